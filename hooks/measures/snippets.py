@@ -1,0 +1,116 @@
+"""Read snippets: plain scripts whose docstring is a title, a blank line and a YAML header."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from pathlib import Path
+
+from measures import yaml_source
+from measures.model import Claim, Place, Plot, Problem, Raises, Series, Snippet
+from measures.schemas import Schemas
+
+FOLDER = "snippets"
+MAX_BYTES = 64 * 1024
+
+
+def read(root: Path, schemas: Schemas | None = None) -> tuple[tuple[Snippet, ...], tuple[Problem, ...]]:
+    """Every snippet below `root`/snippets in order of path, and what is wrong with the others."""
+    schemas = schemas or Schemas(root / "schema")
+    found: list[Snippet] = []
+    problems: list[Problem] = []
+    for file in sorted((root / FOLDER).glob("*/*.py")):
+        path = file.relative_to(root).as_posix()
+        snippet, wrong = parse(file.read_bytes(), path, schemas)
+        problems += wrong
+        if snippet:
+            found.append(snippet)
+    return tuple(found), tuple(problems)
+
+
+def parse(data: bytes, path: str, schemas: Schemas) -> tuple[Snippet | None, tuple[Problem, ...]]:
+    """One snippet from its bytes. `path` is posix and relative to the root: snippets/<area>/<id>.py."""
+    if len(data) > MAX_BYTES:
+        return None, (_problem(path, 1, "yaml-size", f"has {len(data)} bytes; a snippet may have {MAX_BYTES}"),)
+    try:
+        code = data.decode("utf-8")
+        tree = ast.parse(code)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return None, (_problem(path, line, "snippet-syntax", "is not UTF-8; save the file as UTF-8"),)
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        return None, (_problem(path, line, "snippet-syntax", f"is not Python: {getattr(error, 'msg', error)}"),)
+    first = tree.body[0] if tree.body else None
+    doc = first.value if isinstance(first, ast.Expr) else None
+    if not (isinstance(doc, ast.Constant) and isinstance(doc.value, str)):
+        return None, (
+            _problem(path, 1, "snippet-header", "has no docstring; start with a title, a blank line and a YAML header"),
+        )
+    title, blank, header = doc.value.partition("\n\n")
+    title = " ".join(title.split())
+    if not blank or not title or not header.strip():
+        return None, (
+            _problem(path, doc.lineno, "snippet-header", "needs a title line, then a blank line, then the YAML header"),
+        )
+    start = doc.lineno + doc.value[: len(doc.value) - len(header)].count("\n")
+    source, problems = yaml_source.parse(header, path, first_line=start)
+    if source is None:
+        return None, problems
+    problems += schemas.problems("snippet", source)
+    if problems:
+        return None, problems
+    return _snippet(code, tree, first.end_lineno or 1, title, path, source), ()
+
+
+def _snippet(
+    code: str, tree: ast.Module, doc_end: int, title: str, path: str, source: yaml_source.Source
+) -> Snippet:
+    header = source.data
+    parts = path.split("/")
+    snippet_id = parts[-1].removesuffix(".py")
+    body = "\n".join(code.split("\n")[doc_end:])
+    return Snippet(
+        id=snippet_id,
+        area=parts[-2],
+        title=title,
+        path=path,
+        code=code,
+        body_line=doc_end + 1,
+        digest=digest(body),
+        role=header["role"],
+        devices=tuple(header["devices"]),
+        needs=tuple(header["needs"]),
+        claims=tuple(
+            Claim(snippet=snippet_id, place=source.place(f"claims[{i}]"), **claim)
+            for i, claim in enumerate(header.get("claims", ()))
+        ),
+        raises=Raises(**header["raises"]) if "raises" in header else None,
+        plots=tuple(_plot(plot) for plot in header.get("plots", ())),
+        timeout=header.get("timeout", 60),
+        memory_gib=header.get("memory_gib", 4),
+        twin=header.get("twin"),
+    )
+
+
+def _plot(plot: dict) -> Plot:
+    return Plot(
+        id=plot["id"],
+        title=plot["title"],
+        says=plot["says"],
+        x=Series(variable=plot["x"]["variable"], label=plot["x"]["label"]),
+        x_log=plot["x"].get("log", False),
+        y_label=plot["y"]["label"],
+        y_log=plot["y"].get("log", False),
+        series=tuple(Series(**series) for series in plot["series"]),
+    )
+
+
+def digest(body: str) -> str:
+    """SHA-256 of the code after the docstring, blank lines at its ends and trailing blanks left out."""
+    lines = [line.rstrip() for line in body.replace("\r\n", "\n").split("\n")]
+    return hashlib.sha256("\n".join(lines).strip("\n").encode()).hexdigest()
+
+
+def _problem(path: str, line: int, rule: str, message: str) -> Problem:
+    return Problem(place=Place(path=path, line=line), rule=rule, message=message)
