@@ -127,7 +127,7 @@ def _value(node: yaml.Node, path: str, lines: dict, first_line: int, problem, de
 
 def _scalar(node: yaml.ScalarNode, problem) -> object:
     text = node.value
-    plain = node.style is None
+    plain = not node.style
     if not plain:
         return text
     line = node.start_mark.line
