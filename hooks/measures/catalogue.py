@@ -1,0 +1,190 @@
+"""The joined data: the only place where entries, snippets and receipts meet."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from measures import claims, load, prose, receipts, snippets
+from measures.model import Area, Claim, Entry, Figure, Problem, Receipt, Skip, Snippet, Term, Trouble
+from measures.schemas import Schemas
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Everything the pages and the checks need. Mappings are sorted by title or id and never changed."""
+
+    terms: Mapping[str, Term]
+    troubles: Mapping[str, Trouble]
+    areas: tuple[Area, ...]
+    snippets: Mapping[str, Snippet]
+    receipts: Mapping[str, tuple[Receipt, ...]]
+    """By snippet id, the fresh before the stale, a GPU's before a CPU's."""
+    skips: tuple[Skip, ...]
+    pins: Mapping[str, str]
+    """Versions that the project pins, by package: what a fresh receipt must have run on."""
+    names: Mapping[str, str] = field(repr=False)
+    """Entry ids by folded id, title and alias."""
+    claims: Mapping[str, Claim] = field(repr=False)
+    users: Mapping[str, tuple[str, ...]] = field(repr=False)
+    """Ids of the entries that use a snippet, by snippet id, in order of title."""
+    mentioned_by: Mapping[str, tuple[str, ...]] = field(repr=False)
+    """Ids of the entries whose prose links to an entry, by its id, in order of title."""
+
+    def entry(self, name: str) -> Entry | None:
+        """The entry with this id, title or alias; case, hyphens and blanks do not matter."""
+        entry_id = self.names.get(fold(name), "")
+        return self.terms.get(entry_id) or self.troubles.get(entry_id)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Terms, then troubles, each in order of title."""
+        return (*self.terms.values(), *self.troubles.values())
+
+    def in_area(self, area_id: str) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if entry.area == area_id)
+
+    def users_of(self, snippet_id: str) -> tuple[Entry, ...]:
+        return tuple(self.terms.get(i) or self.troubles[i] for i in self.users.get(snippet_id, ()))
+
+    def mentions(self, entry_id: str) -> tuple[Entry, ...]:
+        return tuple(self.terms.get(i) or self.troubles[i] for i in self.mentioned_by.get(entry_id, ()))
+
+    def figure(self, claim_id: str) -> Figure | None:
+        """A claim with its best receipt; None if no snippet makes the claim."""
+        claim = self.claims.get(claim_id)
+        if claim is None:
+            return None
+        with_value = [r for r in self.receipts.get(claim.snippet, ()) if r.values.get(claim.variable) is not None]
+        best = with_value[0] if with_value else None
+        return Figure(claim=claim, receipt=best, stale=self.stale(best) if best else "")
+
+    def figures_of(self, snippet_id: str, receipt: Receipt) -> tuple[Figure, ...]:
+        """Every claim of a snippet with the value that one receipt recorded."""
+        stale = self.stale(receipt)
+        return tuple(Figure(claim=c, receipt=receipt, stale=stale) for c in self.snippets[snippet_id].claims)
+
+    def stale(self, receipt: Receipt) -> str:
+        """Why a receipt no longer speaks for its snippet, or ''."""
+        return staleness(self.snippets.get(receipt.snippet), receipt, self.pins)
+
+    def skip(self, snippet_id: str, kind: str) -> Skip | None:
+        return next((s for s in self.skips if s.snippet == snippet_id and s.device == kind), None)
+
+
+def staleness(snippet: Snippet | None, receipt: Receipt, pins: Mapping[str, str]) -> str:
+    """Why a receipt no longer speaks for its snippet, or ''.
+
+    A CPU receipt must have run on the pinned versions. A GPU receipt keeps the versions
+    of the machine it was made on, so only its code and its claims are compared.
+    """
+    if snippet is None:
+        return "its snippet is gone"
+    when = f"since it was measured on {receipt.device.id} ({receipt.date})"
+    if receipt.code_sha256 != snippet.digest:
+        return f"changed {when}"
+    versions = receipt.versions if receipt.device.kind == "cuda" else pins
+    if receipt.key != receipts.key(snippet, versions):
+        moved = [
+            f"{name} {receipt.versions.get(name, 'unknown')} → {versions.get(name, 'unknown')}"
+            for name in sorted(snippet.needs)
+            if receipt.versions.get(name) != versions.get(name)
+        ]
+        return f"{', '.join(moved) or 'its needs changed'} {when}"
+    for claim in snippet.claims:
+        wrong = claims.judge(claim, receipt.values.get(claim.variable))
+        if wrong:
+            return f"{wrong} ({receipt.device.id}, {receipt.date})"
+    return ""
+
+
+def build(root: Path) -> tuple[Catalogue, tuple[Problem, ...]]:
+    """Read everything below `root` and join it; the problems are those of reading only."""
+    schemas = Schemas(root / "schema")
+    content, problems = load.read(root, schemas)
+    scripts, wrong = snippets.read(root, schemas)
+    problems += wrong
+    runs, wrong = receipts.read(root, schemas)
+    problems += wrong
+    return join(content, scripts, runs, pins(root)), problems
+
+
+def join(
+    content: load.Content, scripts: tuple[Snippet, ...], runs: tuple[Receipt, ...], pinned: Mapping[str, str]
+) -> Catalogue:
+    """Join what was read. Where two things claim one name the first stands; the checks report the other."""
+    ordered = sorted(content.entries, key=lambda e: (fold(e.title), e.id))
+    names: dict[str, str] = {}
+    for entry in ordered:
+        names.setdefault(fold(entry.id), entry.id)
+    for entry in ordered:
+        for name in (entry.title, *entry.aliases):
+            names.setdefault(fold(name), entry.id)
+    by_id: dict[str, Snippet] = {}
+    for snippet in sorted(scripts, key=lambda s: s.id):
+        by_id.setdefault(snippet.id, snippet)
+    claims_by_id: dict[str, Claim] = {}
+    for snippet in by_id.values():
+        for claim in snippet.claims:
+            claims_by_id.setdefault(claim.id, claim)
+    by_snippet: dict[str, list[Receipt]] = {}
+    for receipt in runs:
+        by_snippet.setdefault(receipt.snippet, []).append(receipt)
+    for snippet_id, group in by_snippet.items():
+        script = by_id.get(snippet_id)
+        group.sort(key=lambda r: (bool(staleness(script, r, pinned)), r.device.kind != "cuda", r.device.id))
+    users, mentioned_by = _uses(ordered, names, claims_by_id)
+    return Catalogue(
+        terms={e.id: e for e in ordered if isinstance(e, Term)},
+        troubles={e.id: e for e in ordered if isinstance(e, Trouble)},
+        areas=content.areas,
+        snippets=by_id,
+        receipts={snippet_id: tuple(group) for snippet_id, group in by_snippet.items()},
+        skips=content.skips,
+        pins=pinned,
+        names=names,
+        claims=claims_by_id,
+        users=users,
+        mentioned_by=mentioned_by,
+    )
+
+
+def _uses(ordered: list[Entry], names: Mapping[str, str], by_claim: Mapping[str, Claim]) -> tuple[dict, dict]:
+    users: dict[str, list[str]] = {}
+    mentioned: dict[str, list[str]] = {}
+    for entry in ordered:
+        used = [reference.id for reference in entry.snippet_refs]
+        linked: list[str] = []
+        for text in entry.prose:
+            if "[" not in text.value and "{{" not in text.value:
+                continue
+            for token in prose.scan(text.value):
+                if token.kind == "figure" and token.target in by_claim:
+                    used.append(by_claim[token.target].snippet)
+                elif token.kind == "link":
+                    linked.append(names.get(fold(token.target), ""))
+        for snippet_id in dict.fromkeys(used):
+            users.setdefault(snippet_id, []).append(entry.id)
+        for entry_id in dict.fromkeys(linked):
+            if entry_id and entry_id != entry.id:
+                mentioned.setdefault(entry_id, []).append(entry.id)
+    return (
+        {key: tuple(value) for key, value in users.items()},
+        {key: tuple(value) for key, value in mentioned.items()},
+    )
+
+
+def fold(name: str) -> str:
+    """A name without case, punctuation and blanks: two names that fold alike are one name."""
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+def pins(root: Path) -> dict[str, str]:
+    """Versions pinned in pyproject.toml by package name; raises OSError or ValueError if it cannot be read."""
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    lines = [*project.get("dependencies", ()), *(x for g in project.get("optional-dependencies", {}).values() for x in g)]
+    pairs = (re.match(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)", line) for line in lines)
+    return {match[1].lower(): match[2] for match in pairs if match}

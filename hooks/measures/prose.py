@@ -1,0 +1,240 @@
+"""Contributors' Markdown: the only reader of its marks.
+
+`scan` splits a text into tokens: code, formulas, figure marks, citations, links and
+plain text. The checks ask it what is there; `render` turns the same tokens into
+Markdown that is safe to hand to any builder: nothing a contributor typed can become
+HTML, an attribute, a template or a link of its own.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import latex2mathml.converter
+
+from measures import calc
+from measures.model import Text
+
+_TOKEN = re.compile(
+    r"""
+      (?P<fence>^(?P<indent>[ ]*)(?P<ticks>`{3,}|~{3,})[ ]*(?P<info>[^\n`]*)\n(?P<code>.*?)^[ ]*(?P=ticks)[`~]*[ ]*$)
+    | (?P<open_fence>^[ ]*(?:`{3,}|~{3,})[^\n`]*$)
+    | (?P<inline>(?<!`)(?P<tick>`+)(?!`)(?:(?!\n[ ]*\n).)+?(?<!`)(?P=tick)(?!`))
+    | (?P<display>\$\$(?P<tex_block>(?:(?!\n[ ]*\n).)+?)\$\$)
+    | (?P<math>(?<![\\$\w])\$(?![\s$])(?P<tex>[^$\n]+?)(?<![\s\\])\$(?![\w$]))
+    | (?P<figure>\{\{\s*figure\(\s*(?P<quote>['"])(?P<claim>[^'"\n]*)(?P=quote)\s*(?:,\s*unit\s*=\s*(?P<unit>true|false)\s*)?\)\s*\}\})
+    | (?P<cite>\[\^(?P<source>[^\[\]\s]+)\](?!:))
+    | (?P<link>(?<![\]!\\])\[(?P<text>(?:[^\[\]`]|`[^`\n]*`)+)\]\[(?P<target>[^\[\]]*)\])
+    """,
+    re.VERBOSE | re.MULTILINE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A piece of a text. `kind` is plain, fence, open_fence, inline, display, math, figure, cite or link."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    target: str = ""
+    """Formula source, claim id, source id or the name a link points at."""
+    unit: bool = True
+    """Whether a figure shows its unit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What the renderer asks for. `link` gives (Markdown URL, title) or None; the others give HTML of ours."""
+
+    link: Callable[[str], tuple[str, str] | None]
+    figure: Callable[[str, bool], str]
+    cite: Callable[[str], str]
+
+
+def scan(value: str) -> tuple[Token, ...]:
+    """The tokens of a text, in order, covering it without gaps."""
+    tokens: list[Token] = []
+    position = 0
+    for match in _TOKEN.finditer(value):
+        if match.start() > position:
+            tokens.append(_plain(value, position, match.start()))
+        tokens.append(_token(match))
+        position = match.end()
+    if position < len(value):
+        tokens.append(_plain(value, position, len(value)))
+    return tuple(tokens)
+
+
+def _plain(value: str, start: int, end: int) -> Token:
+    return Token(kind="plain", start=start, end=end, text=value[start:end])
+
+
+def _token(match: re.Match[str]) -> Token:
+    kind = match.lastgroup if match.lastgroup in _KINDS else next(k for k in _KINDS if match[k] is not None)
+    target = {
+        "display": match["tex_block"],
+        "math": match["tex"],
+        "figure": match["claim"],
+        "cite": match["source"],
+        "link": match["target"] or match["text"],
+        "fence": match["info"],
+    }.get(kind, "")
+    return Token(
+        kind=kind,
+        start=match.start(),
+        end=match.end(),
+        text=match[0],
+        target=" ".join((target or "").replace("`", "").split()) if kind == "link" else (target or "").strip(),
+        unit=match["unit"] != "false",
+    )
+
+
+_KINDS = ("fence", "open_fence", "inline", "display", "math", "figure", "cite", "link")
+
+CITE = "\x02"
+_MASKS = {"fence": " ", "open_fence": " ", "inline": "c", "display": "\x03", "math": "\x03", "figure": calc.FIGURE, "cite": CITE}
+
+
+def mask(value: str, tokens: tuple[Token, ...]) -> str:
+    """The text with everything but its words blanked, offsets unchanged.
+
+    Code becomes blanks or `c`, formulas \\x03, figure marks \\x01, citations \\x02; a
+    link keeps its words and loses its target.
+    """
+    pieces: list[str] = []
+    for token in tokens:
+        if token.kind == "plain":
+            pieces.append(token.text)
+        elif token.kind == "link":
+            words = token.text[1 : token.text.index("][")]
+            words = re.sub(r"`[^`\n]*`", lambda m: "c" * len(m[0]), words)
+            pieces.append(" " + words + " " * (len(token.text) - len(words) - 1))
+        else:
+            fill = _MASKS[token.kind]
+            pieces.append("".join("\n" if c == "\n" else fill for c in token.text))
+    return "".join(pieces)
+
+
+def render(text: Text, marks: Marks) -> str:
+    """Safe Markdown for a page: figures, citations and formulas in, calculations marked, all else escaped.
+
+    Unknown names render as their plain words; the checks report them. Raises nothing.
+    """
+    tokens = scan(text.value)
+    masked = mask(text.value, tokens)
+    edges: dict[int, str] = {}
+    for calculation in calc.find(masked):
+        edges[calculation.start] = '<span class="wm-calc">'
+        edges[calculation.end] = "</span>" + edges.get(calculation.end, "")
+    return "".join(_insert(token, edges, lambda t=token: _render(t, marks)) for token in tokens).strip("\n")
+
+
+def _insert(token: Token, edges: dict[int, str], rendered: Callable[[], str]) -> str:
+    """One rendered token with the calculation spans that begin or end inside it."""
+    cuts = sorted(at for at in edges if token.start <= at < token.end)
+    after = edges.pop(token.end, "") if edges.get(token.end, "").startswith("</span>") else ""
+    if token.kind != "plain":
+        return "".join(edges[at] for at in cuts if at == token.start) + rendered() + after
+    pieces: list[str] = []
+    position = token.start
+    for at in cuts:
+        pieces += [_escape(token.text[position - token.start : at - token.start], position == token.start), edges[at]]
+        position = at
+    pieces.append(_escape(token.text[position - token.start :], position == token.start))
+    return "".join(pieces) + after
+
+
+def _render(token: Token, marks: Marks) -> str:
+    match token.kind:
+        case "fence":
+            return _fence(token.text)
+        case "open_fence":
+            return _escape(token.text, True)
+        case "inline":
+            return token.text
+        case "display":
+            return mathml(token.target, display=True)
+        case "math":
+            return mathml(token.target)
+        case "figure":
+            return marks.figure(token.target, token.unit)
+        case "cite":
+            return marks.cite(token.target)
+    words = _escape(token.text[1 : token.text.index("][")], False)
+    found = marks.link(token.target)
+    return f"[{words}]({found[0]})" if found else words
+
+
+def _fence(text: str) -> str:
+    """A fenced block whose info string is one plain word: superfences would read options from it."""
+    first, _, rest = text.partition("\n")
+    match = re.match(r"( *)(`{3,}|~{3,}) *([A-Za-z0-9+#-]*)", first)
+    block = f"{match[1]}{match[2]}{match[3]}\n{rest}"
+    return block if match[1] else f"\n{block}\n"
+
+
+_LIST_AFTER_TEXT = re.compile(r"(?m)^(?![-*+] |\d+\. )(\S.*)\n(?=(?:[-*+]|\d+\.) )")
+"""Python-Markdown wants a blank line before a list; writers used to other dialects leave it out."""
+
+_ESCAPES = (
+    (re.compile(r"&(?=#|[A-Za-z])"), "&amp;"),
+    (re.compile(r"<"), "&lt;"),
+    (re.compile(r"\{"), "&#123;"),
+    (re.compile(r"\}"), "&#125;"),
+    (re.compile(r"!\["), "&#33;["),
+    (re.compile(r"\](?=[(:])"), "&#93;"),
+    (re.compile(r"(?m)^(\s*)(?=#)"), r"\1\\"),
+    (re.compile(r"(?m)^(\s*)([=-])(?=\2*\s*$)"), lambda m: f"{m[1]}&#{ord(m[2])};"),
+    (re.compile(r"(?m)^(\s*)(?=(!!!|\?\?\?|:::|\*\[))"), r"\1&#8203;"),
+)
+
+
+def _escape(text: str, line_start: bool) -> str:
+    """Plain text with everything disarmed that Markdown or a template would act on, bar emphasis, lists and tables."""
+    if not line_start:
+        # Rules for line starts must not fire on a piece that begins in mid-line.
+        head, newline, tail = text.partition("\n")
+        return _disarm("x" + head)[1:] + newline + (_disarm(tail) if tail else "")
+    return _disarm(text)
+
+
+def _disarm(text: str) -> str:
+    for pattern, replacement in _ESCAPES:
+        text = pattern.sub(replacement, text)
+    return _LIST_AFTER_TEXT.sub(r"\1\n\n", text)
+
+
+def mathml(tex: str, display: bool = False) -> str:
+    """LaTeX as MathML, with its characters as entities so that Markdown leaves it alone.
+
+    What the converter cannot read comes out as escaped code; `formula_problem` says why.
+    """
+    try:
+        markup = latex2mathml.converter.convert(tex, display="block" if display else "inline")
+    except Exception:  # the converter raises a dozen unrelated types on bad input
+        return f"<code>{html.escape(tex)}</code>"
+    markup = re.sub(r"(?<=>)[^<>]+(?=<)", lambda m: re.sub(r"[*_`\\\[\]!~^|]", _entity, m[0]), markup)
+    annotated = markup.replace("<math ", f'<math class="wm-math" alttext="{_attribute(tex)}" ', 1)
+    return f"\n\n<div class=\"wm-display\">{annotated}</div>\n\n" if display else annotated
+
+
+def formula_problem(tex: str) -> str:
+    """'' if the converter reads the formula, else what it says."""
+    try:
+        latex2mathml.converter.convert(tex)
+    except Exception as error:
+        return str(error) or type(error).__name__
+    return ""
+
+
+def _entity(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0])};"
+
+
+def _attribute(text: str) -> str:
+    return re.sub(r"[*_`\\\[\]!~^|{}\n]", _entity, html.escape(text))
