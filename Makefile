@@ -1,0 +1,60 @@
+# `make` alone lists what there is. Works with GNU make 3.81, which macOS carries.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PORT := 8000
+ARGS :=
+INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+# Material prints an advertisement-sized warning about MkDocs 2, which pyproject.toml rules out.
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test check run site bench clean
+
+help: ## list these commands
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-6s  %s\n", $$1, $$2 }' Makefile
+
+serve: $(VENV)/site.stamp ## check all content, then show the site on http://127.0.0.1:8000
+	$(PY) -m measures check
+	@echo "Building the site; it will be on http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)"
+	@$(PY) -m mkdocs serve --strict --livereload --dev-addr 127.0.0.1:$(PORT)
+
+test: $(VENV)/test.stamp ## install what the tests need, a browser too, and run all of them
+	$(PY) -m tools.browser
+	$(PY) -m pytest $(ARGS)
+
+check: $(VENV)/site.stamp ## check all content, in seconds; runs no snippet
+	$(PY) -m measures check $(ARGS)
+
+run: $(VENV)/run.stamp ## run changed snippets and write their receipts; ARGS='--check' compares
+	$(PY) -m measures run $(ARGS)
+
+site: $(VENV)/site.stamp ## build the site into site/; any warning fails
+	$(PY) -m mkdocs build --strict --clean
+
+bench: $(VENV)/test.stamp ## measure the checks and the runner against named baselines
+	$(PY) -m bench $(ARGS)
+
+clean: ## remove all that make made, .venv too
+	rm -rf $(VENV) site build .cache .pytest_cache test-results hooks/measures.egg-info
+	find hooks tests tools bench -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps depend on the interpreter too: when that is upgraded or gone, everything is installed again.
+$(PY):
+	@python=$$(sh tools/python.sh) && echo "Making $(VENV) with $$python" && "$$python" -m venv --clear $(VENV)
+
+$(VENV)/site.stamp: $(PY) pyproject.toml constraints.txt
+	@echo "Installing the site's packages into $(VENV)"
+	@$(INSTALL) -e '.[site]'
+	@touch $@
+
+$(VENV)/run.stamp: $(PY) pyproject.toml constraints.txt
+	@echo "Installing the snippets' packages into $(VENV); torch is large"
+	@$(INSTALL) -e '.[site,run]'
+	@touch $@
+
+$(VENV)/test.stamp: $(PY) pyproject.toml constraints.txt
+	@echo "Installing the tests' packages into $(VENV); torch is large"
+	@$(INSTALL) -e '.[test]'
+	@touch $@
