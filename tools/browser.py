@@ -77,7 +77,7 @@ def _apt_get() -> bool:
         return False
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     return _run(["apt-get", "update"], environment) and _run(
-        ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"], environment
+        ["apt-get", "install", "--yes", "--no-install-recommends", "chromium", "fonts-liberation"], environment
     )
 
 
