@@ -131,10 +131,14 @@ def render(text: Text, marks: Marks) -> str:
     for calculation in calc.find(masked):
         edges[calculation.start] = '<span class="wm-calc">'
         edges[calculation.end] = "</span>" + edges.get(calculation.end, "")
-    return "".join(_insert(token, edges, lambda t=token: _render(t, marks)) for token in tokens).strip("\n")
+    pieces = []
+    for token in tokens:
+        starts_line = token.start == 0 or text.value[token.start - 1] == "\n"
+        pieces.append(_insert(token, edges, starts_line, lambda t=token: _render(t, marks)))
+    return "".join(pieces).strip("\n")
 
 
-def _insert(token: Token, edges: dict[int, str], rendered: Callable[[], str]) -> str:
+def _insert(token: Token, edges: dict[int, str], starts_line: bool, rendered: Callable[[], str]) -> str:
     """One rendered token with the calculation spans that begin or end inside it."""
     cuts = sorted(at for at in edges if token.start <= at < token.end)
     after = edges.pop(token.end, "") if edges.get(token.end, "").startswith("</span>") else ""
@@ -143,9 +147,10 @@ def _insert(token: Token, edges: dict[int, str], rendered: Callable[[], str]) ->
     pieces: list[str] = []
     position = token.start
     for at in cuts:
-        pieces += [_escape(token.text[position - token.start : at - token.start], position == token.start), edges[at]]
+        piece = token.text[position - token.start : at - token.start]
+        pieces += [_escape(piece, starts_line and position == token.start), edges[at]]
         position = at
-    pieces.append(_escape(token.text[position - token.start :], position == token.start))
+    pieces.append(_escape(token.text[position - token.start :], starts_line and position == token.start))
     return "".join(pieces) + after
 
 

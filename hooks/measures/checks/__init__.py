@@ -1,0 +1,23 @@
+"""Check the joined catalogue: every rule runs, every problem is reported at once."""
+
+from __future__ import annotations
+
+from measures.catalogue import Catalogue
+from measures.checks import entries, evidence, prose_rules, quantities, scripts, troubles  # noqa: F401  (register rules)
+from measures.checks.reading import READING
+from measures.checks.registry import Context, Rule, registered
+from measures.model import Problem
+
+RULES: tuple[Rule, ...] = (*READING, *registered())
+
+
+def check(catalogue: Catalogue, *, today: str) -> tuple[Problem, ...]:
+    """Problems of all rules, in order of place. `today` is a date as YYYY-MM-DD."""
+    context = Context(catalogue=catalogue, today=today)
+    found = [problem for rule in registered() for problem in rule.find(context)]
+    return in_order(found)
+
+
+def in_order(problems: list[Problem] | tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Problems by file, line and rule, each once."""
+    return tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.place.path, p.place.line, p.rule, p.message)))

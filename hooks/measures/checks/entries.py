@@ -1,0 +1,153 @@
+"""Rules on entries as wholes: names, areas, references, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from measures.catalogue import fold
+from measures.checks.registry import Context, rule
+from measures.model import Place, Problem, Term, Trouble
+from measures.schemas import near
+
+
+def _problem(place: Place, rule_name: str, message: str) -> Problem:
+    return Problem(place=place, rule=rule_name, message=message)
+
+
+@rule("id-unique", "No id serves two entries, a term and a trouble included.")
+def id_unique(context: Context) -> Iterator[Problem]:
+    for entry_id in context.catalogue.terms.keys() & context.catalogue.troubles.keys():
+        trouble = context.catalogue.troubles[entry_id]
+        term = context.catalogue.terms[entry_id]
+        yield _problem(trouble.place, "id-unique", f"'{entry_id}' is also a term ({term.place.path}); rename one file")
+
+
+@rule("name-unique", "No title or alias belongs to two entries.")
+def name_unique(context: Context) -> Iterator[Problem]:
+    owners = {fold(entry.id): entry for entry in reversed(context.catalogue.entries)}
+    for entry in context.catalogue.entries:
+        own: set[str] = set()
+        names = [("title", entry.title), *((f"aliases[{i}]", alias) for i, alias in enumerate(entry.aliases))]
+        for path, name in names:
+            key = fold(name)
+            owner = owners.setdefault(key, entry)
+            if owner.id != entry.id:
+                yield _problem(
+                    entry.place_of(path),
+                    "name-unique",
+                    f"{path} \"{name}\" already belongs to '{owner.id}' ({owner.place.path}); "
+                    "keep it in one of them, or write an entry that tells the two apart",
+                )
+            elif key in own and path != "title":
+                yield _problem(
+                    entry.place_of(path), "name-unique", f'{path} "{name}" repeats a name of this entry; take it out'
+                )
+            own.add(key)
+
+
+@rule("former-id", "An id that an entry had before is nobody's id now.")
+def former_id(context: Context) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for entry in context.catalogue.entries:
+        for i, old in enumerate(entry.formerly):
+            place = entry.place_of(f"formerly[{i}]")
+            if old in context.catalogue.terms or old in context.catalogue.troubles:
+                yield _problem(place, "former-id", f"formerly[{i}] is '{old}', which is an entry now; take it out")
+            elif seen.setdefault(old, entry.id) != entry.id:
+                yield _problem(place, "former-id", f"formerly[{i}] is '{old}', which '{seen[old]}' claims too; keep one")
+
+
+@rule("area-known", "An entry's area is one of content/areas.yml.")
+def area_known(context: Context) -> Iterator[Problem]:
+    known = [area.id for area in context.catalogue.areas]
+    for entry in context.catalogue.entries:
+        if known and entry.area not in known:
+            guess = near(entry.area, known)
+            hint = f"did you mean '{guess}'?" if guess else f"one of: {', '.join(known)}"
+            yield _problem(entry.place_of("area"), "area-known", f"area '{entry.area}' is not in content/areas.yml; {hint}")
+
+
+@rule("entry-known", "Related entries, terms and troubles named by id exist, and are not the entry itself.")
+def entry_known(context: Context) -> Iterator[Problem]:
+    catalogue = context.catalogue
+    for entry in catalogue.entries:
+        for reference in entry.entry_refs:
+            kind = "trouble" if reference.field.startswith("troubles[") else "entry"
+            known = catalogue.troubles if kind == "trouble" else {**catalogue.terms, **catalogue.troubles}
+            if reference.id == entry.id:
+                yield _problem(reference.place, "entry-known", f"{reference.field} names the entry itself; take it out")
+            elif reference.id not in known:
+                guess = near(reference.id, list(known))
+                hint = f"did you mean '{guess}'?" if guess else "leave it out until it is written"
+                yield _problem(
+                    reference.place, "entry-known", f"{reference.field}: there is no {kind} '{reference.id}'; {hint}"
+                )
+
+
+@rule("source-primary", "An entry has at least one primary source.")
+def source_primary(context: Context) -> Iterator[Problem]:
+    for entry in context.catalogue.entries:
+        if entry.sources and not any(source.primary for source in entry.sources):
+            yield _problem(
+                entry.sources[0].place,
+                "source-primary",
+                "no source is primary; add a paper, the documentation, the source code, a datasheet or a report",
+            )
+
+
+@rule("key-unique", "Keys of sources, causes and related entries are unique within an entry.")
+def key_unique(context: Context) -> Iterator[Problem]:
+    for entry in context.catalogue.entries:
+        groups = [("source", entry.sources), ("related entry", entry.related)]
+        if isinstance(entry, Trouble):
+            groups.append(("cause", entry.causes))
+        for what, items in groups:
+            seen: set[str] = set()
+            for item in items:
+                if item.id in seen:
+                    yield _problem(item.place, "key-unique", f"{what} '{item.id}' stands here a second time; keep one")
+                seen.add(item.id)
+
+
+@rule("question-repeated", "A question is asked once, and its answer is no copy of the body.")
+def question_repeated(context: Context) -> Iterator[Problem]:
+    for entry in context.catalogue.entries:
+        answers = {id(question.answer) for question in entry.questions}
+        bodies = {fold(text.value) for text in entry.prose if id(text) not in answers}
+        asked: set[str] = set()
+        for question in entry.questions:
+            key = fold(question.question)
+            if key in asked:
+                yield _problem(question.place, "question-repeated", f'"{question.question}" is asked twice; keep one')
+            asked.add(key)
+            answer = fold(question.answer.value)
+            if any(answer in body for body in bodies):
+                yield _problem(
+                    question.place,
+                    "question-repeated",
+                    f'the answer to "{question.question}" is a copy of the body; answer it, or leave it out',
+                )
+
+
+@rule("snippet-known", "Snippets named by an entry exist.")
+def snippet_known(context: Context) -> Iterator[Problem]:
+    known = context.catalogue.snippets
+    for entry in context.catalogue.entries:
+        for reference in entry.snippet_refs:
+            if reference.id not in known:
+                guess = near(reference.id, list(known))
+                hint = f"did you mean '{guess}'?" if guess else f"write snippets/{entry.area}/{reference.id}.py"
+                yield _problem(
+                    reference.place, "snippet-known", f"{reference.field}: there is no snippet '{reference.id}'; {hint}"
+                )
+
+
+@rule("proof-missing", "An entry shows at least one snippet, or says why nothing could be run.")
+def proof_missing(context: Context) -> Iterator[Problem]:
+    for entry in context.catalogue.entries:
+        if entry.snippet_refs:
+            continue
+        if isinstance(entry, Trouble) and entry.not_reproduced:
+            continue
+        hint = "name one in a section" if isinstance(entry, Term) else "name one, or say why in not_reproduced"
+        yield _problem(entry.place, "proof-missing", f"'{entry.id}' shows no snippet; {hint}")

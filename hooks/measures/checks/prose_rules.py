@@ -1,0 +1,132 @@
+"""Rules on contributors' texts: marks that must resolve, and Markdown that may not stand there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from measures import prose
+from measures.checks.registry import Context, rule
+from measures.model import Entry, Place, Problem, Text
+from measures.schemas import near
+
+
+def texts(context: Context) -> Iterator[tuple[Entry, Text, tuple[prose.Token, ...]]]:
+    """Every contributor text with its entry and its tokens."""
+    for entry in context.catalogue.entries:
+        for text in entry.prose:
+            yield entry, text, prose.scan(text.value)
+
+
+@rule("link-known", "A link in a text points at an entry that exists.")
+def link_known(context: Context) -> Iterator[Problem]:
+    for _, text, tokens in texts(context):
+        for token in tokens:
+            if token.kind == "link" and context.catalogue.entry(token.target) is None:
+                known = [entry.id for entry in context.catalogue.entries]
+                guess = near(token.target.lower().replace(" ", "-"), known)
+                hint = f"did you mean '{guess}'?" if guess else "leave the link out until the entry is written"
+                yield _problem(text, token.start, "link-known", f"{token.text} points at no entry; {hint}")
+
+
+@rule("figure-known", "A figure names a claim that a snippet makes.")
+def figure_known(context: Context) -> Iterator[Problem]:
+    for _, text, tokens in texts(context):
+        for token in tokens:
+            if token.kind == "figure" and token.target not in context.catalogue.claims:
+                guess = near(token.target, list(context.catalogue.claims))
+                hint = f"did you mean '{guess}'?" if guess else "write the snippet that claims it"
+                message = f"figure '{token.target}' is not claimed by any snippet; {hint}"
+                yield _problem(text, token.start, "figure-known", message)
+
+
+@rule("source-known", "A citation names a source of its entry.")
+def source_known(context: Context) -> Iterator[Problem]:
+    for entry, text, tokens in texts(context):
+        known = [source.id for source in entry.sources]
+        for token in tokens:
+            if token.kind == "cite" and token.target not in known:
+                guess = near(token.target, known)
+                hint = f"did you mean '{guess}'?" if guess else f"sources: {', '.join(known)}"
+                yield _problem(text, token.start, "source-known", f"{token.text} is no source of this entry; {hint}")
+
+
+@rule("formula", "A formula is LaTeX that the converter reads.")
+def formula(context: Context) -> Iterator[Problem]:
+    for _, text, tokens in texts(context):
+        for token in tokens:
+            if token.kind in ("math", "display"):
+                wrong = prose.formula_problem(token.target)
+                if wrong:
+                    shown = " ".join(token.text.split())[:60]
+                    yield _problem(text, token.start, "formula", f"{shown} cannot be converted: {wrong}")
+
+
+_FORBIDDEN = (
+    (
+        "prose-mark",
+        re.compile(r"\{\{.*?\}\}|\{\{|\{%|\{#"),
+        "'{}' is no mark we know; figures are written {{{{ figure('claim-id') }}}}, braces in code go in backticks",
+    ),
+    (
+        "prose-html",
+        re.compile(r"<(?=[A-Za-z/!?])[^>\n]{0,60}>?|&(?:#\w+|[A-Za-z]+);"),
+        "'{}' is HTML; write Markdown, or put code in backticks",
+    ),
+    (
+        "prose-image",
+        re.compile(r"!\[[^\]\n]*\]?"),
+        "'{}' is an image; plots come from a snippet's header",
+    ),
+    (
+        "prose-url",
+        re.compile(r"(?<!!)\[[^\]\n]*\]\([^)\n]*\)?|https?://[^\s)>\]]+|^\s*\[[^\]\n]+\]:.*", re.MULTILINE),
+        "'{}' is an address in the text; make it a source and cite it as [^source-id], or link an entry as [text][id]",
+    ),
+    (
+        "prose-heading",
+        re.compile(r"^ {0,3}(?:#{1,6}(?=\s)[^\n]*|(?:=+|-{2,}) *)$", re.MULTILINE),
+        "'{}' is a heading or a rule; give the section a title instead",
+    ),
+    (
+        "prose-block",
+        re.compile(r"^\s*(?:!!!|\?\?\?|:::|--8<--|\*\[)[^\n]*", re.MULTILINE),
+        "'{}' opens a block of another dialect; write a paragraph or a list",
+    ),
+)
+
+
+def _forbid(name: str, pattern: re.Pattern[str], template: str) -> None:
+    summaries = {
+        "prose-mark": "Double braces hold a figure and nothing else.",
+        "prose-html": "No raw HTML and no entities in a text.",
+        "prose-image": "No images in a text.",
+        "prose-url": "No addresses in a text: sources are cited, entries are linked by id.",
+        "prose-heading": "No headings in a text: sections have titles.",
+        "prose-block": "No admonitions, includes or abbreviations in a text.",
+    }
+
+    @rule(name, summaries[name])
+    def find(context: Context) -> Iterator[Problem]:
+        for _, text, tokens in texts(context):
+            for match in pattern.finditer(prose.mask(text.value, tokens)):
+                shown = " ".join(match[0].split())[:60]
+                at = match.start() + len(match[0]) - len(match[0].lstrip())
+                yield _problem(text, at, name, template.format(shown))
+
+
+for _name, _pattern, _template in _FORBIDDEN:
+    _forbid(_name, _pattern, _template)
+
+
+@rule("prose-fence", "A code block is closed.")
+def fence(context: Context) -> Iterator[Problem]:
+    for _, text, tokens in texts(context):
+        for token in tokens:
+            if token.kind == "open_fence":
+                yield _problem(text, token.start, "prose-fence", f"'{token.text.strip()}' opens a code block that never ends")
+
+
+def _problem(text: Text, offset: int, name: str, message: str) -> Problem:
+    place: Place = text.at(offset)
+    return Problem(place=place, rule=name, message=message)

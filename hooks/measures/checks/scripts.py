@@ -1,0 +1,195 @@
+"""Rules on snippets: unique names, claims that can fail, and somebody who uses them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from measures.checks.registry import Context, rule
+from measures.model import Place, Problem, Snippet
+from measures.schemas import near
+
+
+def _problem(place: Place, name: str, message: str) -> Problem:
+    return Problem(place=place, rule=name, message=message)
+
+
+@rule("snippet-used", "A snippet is used by an entry, by a figure or as another's twin.")
+def snippet_used(context: Context) -> Iterator[Problem]:
+    catalogue = context.catalogue
+    twins = {snippet.twin for snippet in catalogue.snippets.values()}
+    for snippet in catalogue.snippets.values():
+        if snippet.id not in catalogue.users and snippet.id not in twins:
+            yield _problem(
+                snippet.place, "snippet-used", f"no entry uses '{snippet.id}'; name it in an entry or take it out"
+            )
+
+
+@rule("snippet-area", "A snippet lies in the folder of an area.")
+def snippet_area(context: Context) -> Iterator[Problem]:
+    known = [area.id for area in context.catalogue.areas]
+    for snippet in context.catalogue.snippets.values():
+        if known and snippet.area not in known:
+            yield _problem(
+                snippet.place,
+                "snippet-area",
+                f"folder '{snippet.area}' is no area; move it to one of: {', '.join(known)}",
+            )
+
+
+@rule("snippet-needs", "A snippet imports what it declares, and the project pins it.")
+def snippet_needs(context: Context) -> Iterator[Problem]:
+    pins = context.catalogue.pins
+    for snippet in context.catalogue.snippets.values():
+        imported = _imports(snippet)
+        for name in snippet.needs:
+            if name not in pins:
+                guess = near(name, list(pins))
+                hint = f"did you mean '{guess}'?" if guess else "pin it in pyproject.toml or leave it out"
+                yield _problem(snippet.place, "snippet-needs", f"needs '{name}', which is not pinned; {hint}")
+        for name, line in imported.items():
+            if name in pins and name not in snippet.needs:
+                place = Place(path=snippet.path, line=line)
+                yield _problem(place, "snippet-needs", f"imports {name}; add it to needs: [{', '.join(snippet.needs)}]")
+            if name in ("measures", "tests"):
+                place = Place(path=snippet.path, line=line)
+                yield _problem(place, "snippet-needs", f"imports {name}; a snippet must run when pasted anywhere")
+
+
+@rule("claim-unique", "A claim's id is made by one snippet.")
+def claim_unique(context: Context) -> Iterator[Problem]:
+    for snippet in context.catalogue.snippets.values():
+        for claim in snippet.claims:
+            owner = context.catalogue.claims[claim.id]
+            if owner is not claim:
+                yield _problem(
+                    claim.place, "claim-unique", f"claim '{claim.id}' is also made at {owner.place}; rename one"
+                )
+
+
+@rule("claim-kind", "An exact claim promises a value; a measured value comes with a tolerance.")
+def claim_kind(context: Context) -> Iterator[Problem]:
+    for claim in context.catalogue.claims.values():
+        if claim.kind == "exact" and (claim.tolerance is not None or claim.expect is None):
+            yield _problem(
+                claim.place,
+                "claim-kind",
+                f"claim '{claim.id}' is exact; give it expect and no tolerance, or make it measured",
+            )
+        if claim.kind == "measured" and claim.expect is not None and claim.tolerance is None:
+            yield _problem(claim.place, "claim-kind", f"claim '{claim.id}' is measured; give it a tolerance such as 0.05")
+
+
+@rule("claim-literal", "A claim's variable comes from the run, not from a literal.")
+def claim_literal(context: Context) -> Iterator[Problem]:
+    for snippet in context.catalogue.snippets.values():
+        constant, assigned = _assignments(snippet)
+        for variable in snippet.variables:
+            plotted = not any(claim.variable == variable for claim in snippet.claims)
+            if variable not in assigned:
+                place = next((c.place for c in snippet.claims if c.variable == variable), snippet.place)
+                guess = near(variable, list(assigned))
+                hint = f"did you mean '{guess}'?" if guess else "assign it at the top level"
+                yield _problem(place, "claim-literal", f"'{variable}' is never assigned at the top level; {hint}")
+            elif variable in constant and not plotted:
+                line, shown = constant[variable]
+                yield _problem(
+                    Place(path=snippet.path, line=line),
+                    "claim-literal",
+                    f"'{shown}' is a literal, so the claim cannot fail; compute '{variable}' from what ran",
+                )
+
+
+def _assignments(snippet: Snippet) -> tuple[dict[str, tuple[int, str]], set[str]]:
+    """Names whose every top-level assignment is a constant, with line and text; and all names assigned."""
+    tree = ast.parse(snippet.code)
+    constant: dict[str, tuple[int, str]] = {}
+    computed: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                pass
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                targets = [target]
+            case ast.AugAssign(target=target):
+                targets, value = [target], None
+            case ast.For(target=target) | ast.AsyncFor(target=target):
+                targets, value = [target], None
+            case ast.NamedExpr(target=target, value=value):
+                targets = [target]
+            case ast.withitem(optional_vars=ast.expr() as target):
+                targets, value = [target], None
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append" | "extend" | "update")):
+                computed.add(name)
+                continue
+            case _:
+                continue
+        for target in targets:
+            for name in ast.walk(target):
+                if not isinstance(name, ast.Name):
+                    continue
+                if value is not None and isinstance(target, ast.Name) and _is_constant(value, constant, computed):
+                    constant[name.id] = (node.lineno, ast.unparse(node)[:60])
+                else:
+                    computed.add(name.id)
+    names = set(constant) | computed
+    return {name: where for name, where in constant.items() if name not in computed}, names
+
+
+_PURE = {"float", "int", "bool", "round", "abs", "min", "max", "sum", "len", "range", "list", "tuple", "set", "str", "all", "any"}
+
+
+def _is_constant(value: ast.expr, constant: dict, computed: set[str]) -> bool:
+    """Whether an expression holds nothing but constants, names of constants and pure built-ins."""
+    for node in ast.walk(value):
+        if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id in _PURE):
+            return False
+        if isinstance(node, (ast.Attribute, ast.Subscript, ast.comprehension, ast.Lambda, ast.Await, ast.Yield)):
+            return False
+        if isinstance(node, ast.Name) and node.id not in _PURE and (node.id not in constant or node.id in computed):
+            return False
+    return True
+
+
+def _imports(snippet: Snippet) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for node in ast.walk(ast.parse(snippet.code)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                found.setdefault(alias.name.split(".")[0], node.lineno)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.setdefault(node.module.split(".")[0], node.lineno)
+    return found
+
+
+@rule("seed", "A snippet that draws random numbers sets a seed.")
+def seed(context: Context) -> Iterator[Problem]:
+    for snippet in context.catalogue.snippets.values():
+        tree = ast.parse(snippet.code)
+        draws = [
+            node.lineno
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and node.attr in ("rand", "randn", "randint", "randperm", "normal_")
+        ]
+        seeded = any(
+            isinstance(node, ast.Attribute) and node.attr in ("manual_seed", "seed", "default_rng", "set_seed")
+            for node in ast.walk(tree)
+        ) or "set_seed" in snippet.code
+        if draws and not seeded:
+            place = Place(path=snippet.path, line=draws[0])
+            yield _problem(place, "seed", "draws random numbers without a seed; call torch.manual_seed(0) first")
+
+
+@rule("twin-known", "A snippet that runs on CUDA alone has a twin that runs on a CPU.")
+def twin_known(context: Context) -> Iterator[Problem]:
+    known = context.catalogue.snippets
+    for snippet in known.values():
+        if snippet.twin is None:
+            if "cpu" not in snippet.devices:
+                yield _problem(snippet.place, "twin-known", f"'{snippet.id}' runs on CUDA alone; name its CPU twin")
+            continue
+        twin = known.get(snippet.twin)
+        if twin is None or "cpu" not in twin.devices:
+            guess = near(snippet.twin, list(known))
+            hint = f"did you mean '{guess}'?" if guess else "write it"
+            yield _problem(snippet.place, "twin-known", f"twin '{snippet.twin}' is no snippet for a CPU; {hint}")

@@ -1,0 +1,149 @@
+"""Rules on troubles: what a broken snippet really raised is the first test of the signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from measures import signature
+from measures.checks.registry import Context, rule
+from measures.model import Place, Problem, Trouble
+from measures.schemas import near
+
+MIN_LITERAL = 8
+"""Characters besides `…` that a signature must hold: less than that matches half of every log."""
+
+
+def _problem(place: Place, name: str, message: str) -> Problem:
+    return Problem(place=place, rule=name, message=message)
+
+
+def _recorded(context: Context) -> Iterator[tuple[str, str, Place, str]]:
+    """Trouble, snippet, place and recorded text of every error that a broken snippet raised."""
+    for snippet in context.catalogue.snippets.values():
+        if snippet.raises is None:
+            continue
+        for receipt in context.catalogue.receipts.get(snippet.id, ()):
+            if receipt.error and receipt.code_sha256 == snippet.digest:
+                text = f"{receipt.error.type}: {receipt.error.message}"
+                yield snippet.raises.trouble, snippet.id, snippet.place, text
+
+
+def _hits(trouble: Trouble, text: str) -> list[str]:
+    return [s.pattern for s in trouble.signatures if signature.matches(s.pattern, text)]
+
+
+@rule("signature-own", "The error that a broken snippet raised matches a signature of its trouble.")
+def signature_own(context: Context) -> Iterator[Problem]:
+    for trouble_id, _, place, text in _recorded(context):
+        trouble = context.catalogue.troubles.get(trouble_id)
+        if trouble and not _hits(trouble, text):
+            yield _problem(
+                place,
+                "signature-own",
+                f'raised "{_first_line(text)}", which no signature of \'{trouble_id}\' matches ({trouble.place.path})',
+            )
+
+
+@rule("signature-foreign", "The error that a broken snippet raised matches no other trouble's signature.")
+def signature_foreign(context: Context) -> Iterator[Problem]:
+    for trouble_id, snippet_id, _, text in _recorded(context):
+        for other in context.catalogue.troubles.values():
+            if other.id == trouble_id:
+                continue
+            for hit in other.signatures:
+                if signature.matches(hit.pattern, text):
+                    yield _problem(
+                        hit.place,
+                        "signature-foreign",
+                        f'"{hit.pattern}" also matches what \'{snippet_id}\' raised, which is \'{trouble_id}\'; narrow it',
+                    )
+
+
+@rule("signature-broad", "A signature holds enough literal text to mean something.")
+def signature_broad(context: Context) -> Iterator[Problem]:
+    for trouble in context.catalogue.troubles.values():
+        for item in trouble.signatures:
+            length = signature.literal_length(item.pattern)
+            if length < MIN_LITERAL or item.pattern.count(signature.ANY) > signature.MAX_VARYING:
+                yield _problem(
+                    item.place,
+                    "signature-broad",
+                    f'"{item.pattern}" holds {length} literal characters and {item.pattern.count("…")} placeholders; '
+                    f"at least {MIN_LITERAL} and at most {signature.MAX_VARYING}",
+                )
+            if item.example and not signature.matches(item.pattern, item.example):
+                yield _problem(item.place, "signature-broad", f'"{item.pattern}" does not match its own example')
+
+
+@rule("signature-shared", "No signature belongs to two troubles.")
+def signature_shared(context: Context) -> Iterator[Problem]:
+    owners: dict[str, Trouble] = {}
+    for trouble in context.catalogue.troubles.values():
+        for item in trouble.signatures:
+            owner = owners.setdefault(" ".join(item.pattern.lower().split()), trouble)
+            if owner.id != trouble.id:
+                yield _problem(
+                    item.place, "signature-shared", f'"{item.pattern}" is also a signature of \'{owner.id}\'; keep one'
+                )
+
+
+@rule("signature-evidence", "A signature's wording was raised by a snippet, or read in a source of its entry.")
+def signature_evidence(context: Context) -> Iterator[Problem]:
+    catalogue = context.catalogue
+    for trouble in catalogue.troubles.values():
+        sources = [source.id for source in trouble.sources]
+        for item in trouble.signatures:
+            if item.provenance != "run":
+                if item.where not in sources:
+                    guess = near(item.where, sources)
+                    hint = f"did you mean '{guess}'?" if guess else f"sources: {', '.join(sources)}"
+                    yield _problem(item.place, "signature-evidence", f"where '{item.where}' is no source here; {hint}")
+                continue
+            snippet = catalogue.snippets.get(item.where)
+            if snippet is None:
+                guess = near(item.where, list(catalogue.snippets))
+                hint = f"did you mean '{guess}'?" if guess else "name the snippet that raised it"
+                yield _problem(item.place, "signature-evidence", f"where '{item.where}' is no snippet; {hint}")
+                continue
+            for receipt in catalogue.receipts.get(snippet.id, ()):
+                text = receipt.output + (f"\n{receipt.error.type}: {receipt.error.message}" if receipt.error else "")
+                if receipt.code_sha256 == snippet.digest and not signature.matches(item.pattern, text):
+                    yield _problem(
+                        item.place,
+                        "signature-evidence",
+                        f'the run of \'{snippet.id}\' on {receipt.device.id} did not print "{item.pattern}"',
+                    )
+
+
+@rule("raises-known", "What a broken snippet raises belongs to a trouble, which names the snippet.")
+def raises_known(context: Context) -> Iterator[Problem]:
+    known = context.catalogue.troubles
+    for snippet in context.catalogue.snippets.values():
+        if snippet.raises is None:
+            continue
+        trouble = known.get(snippet.raises.trouble)
+        if trouble is None:
+            guess = near(snippet.raises.trouble, list(known))
+            hint = f"did you mean '{guess}'?" if guess else "write it"
+            yield _problem(snippet.place, "raises-known", f"there is no trouble '{snippet.raises.trouble}'; {hint}")
+
+
+@rule("cause-snippet", "A cause's snippet is a fixed one, a detector or a demo; what is broken is named broken.")
+def cause_snippet(context: Context) -> Iterator[Problem]:
+    known = context.catalogue.snippets
+    for trouble in context.catalogue.troubles.values():
+        wanted = [(trouble.place, "broken", trouble.broken, ("broken",))]
+        wanted += [(trouble.place, "detectors", d, ("detector",)) for d in trouble.detectors]
+        for cause in trouble.causes:
+            wanted.append((cause.place, f"cause '{cause.id}' broken", cause.broken, ("broken",)))
+            wanted.append((cause.place, f"cause '{cause.id}' snippet", cause.snippet, ("fixed", "detector", "demo", "myth")))
+        for place, what, snippet_id, roles in wanted:
+            snippet = known.get(snippet_id or "")
+            if snippet and snippet.role not in roles:
+                yield _problem(
+                    place, "cause-snippet", f"{what} is '{snippet_id}', whose role is {snippet.role}; it must be {' or '.join(roles)}"
+                )
+
+
+def _first_line(text: str) -> str:
+    return text.strip().split("\n")[0][:120]
