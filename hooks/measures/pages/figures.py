@@ -25,8 +25,7 @@ def mark(figure: Figure, from_uri: str, bare: bool = False) -> str:
         shown, title = WORDS[kind], f"{claim.label}: no run recorded yet"
     else:
         shown = units.show(figure.value, claim.unit, claim.digits, bare)
-        title = f"{claim.label}: measured on {ran_on(receipt)}"
-        title += f"; stale: {figure.stale}" if figure.stale else ""
+        title = f"{claim.label}: measured on {ran_on(receipt)}" + (f"; stale: {figure.stale}" if figure.stale else "")
     href = addresses.href(from_uri, addresses.snippet_uri(claim.snippet), claim_anchor(claim))
     return f'<a class="wm-fig wm-fig--{kind}"{attrs(href=href, title=title)}>{esc(shown)}</a>'
 

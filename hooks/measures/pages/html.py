@@ -70,6 +70,11 @@ def heading(level: int, title: str, id_: str = "", class_: str = "") -> str:
     return f'<h{level}{attrs(id=id_, class_=class_)} markdown="span">{plain(title)}</h{level}>'
 
 
+def label(text: str) -> str:
+    """A line that names what follows, where a heading would crowd the table of contents."""
+    return f'<p class="wm-label">{esc(text)}</p>'
+
+
 def block(tag: str, class_: str, *parts: str) -> str:
     """Markdown inside an element; '' if there is nothing to put in."""
     inner = page(*parts).strip()

@@ -26,7 +26,7 @@ def figure(plot: Plot, values: Mapping[str, Value], note: str, id_: str) -> str:
     lines = [(series, points) for series, points in lines if points]
     if not lines:
         return ""
-    caption = " ".join(part for part in (f"<b>{esc(plot.title)}</b>", _gaps(plot, lines), note) if part)
+    caption = " ".join(part for part in (f"<b>{esc(plot.title)}.</b>", _gaps(plot, lines), note) if part)
     return (
         f'<figure class="wm-plot"{attrs(id=id_)}>\n{svg(plot, lines, id_)}\n'
         f"<figcaption>{caption}</figcaption>\n"
@@ -112,10 +112,17 @@ def _gaps(plot: Plot, lines: Sequence[tuple[Series, Sequence[Point]]]) -> str:
     said = []
     for series, points in lines:
         missing = sum(not _drawable(plot, point) for point in points)
-        if missing:
-            why = "not finite, or not above zero on a logarithmic axis" if plot.x_log or plot.y_log else "not finite"
-            count = f"{missing} of {len(points)} points"
-            said.append(f"Gap in “{esc(series.label)}”: {count} {'is' if missing == 1 else 'are'} {why}.")
+        endless = sum(not (drawable(x, False) and drawable(y, False)) for x, y in points)
+        reasons = [
+            f"{count} of {len(points)} points {'is' if count == 1 else 'are'} {why}"
+            for count, why in (
+                (endless, "not finite"),
+                (missing - endless, "not above zero, which a logarithmic axis cannot show"),
+            )
+            if count
+        ]
+        if reasons:
+            said.append(f"Gap in “{esc(series.label)}”: {', '.join(reasons)}.")
     return " ".join(said)
 
 

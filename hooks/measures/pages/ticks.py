@@ -71,14 +71,14 @@ def _log(low: float, high: float, tight: bool) -> Axis:
     factors = (1,) if last - first > 2 else (1, 2, 5)
     every = max(1, math.ceil((last - first) / DECADES))
     ticks = [float(f"{factor}e{power}") for power in range(first, last + 1, every) for factor in factors]
-    inside = [tick for tick in ticks if low * (1 - 1e-9) <= tick <= high * (1 + 1e-9)]
-    if tight and len(inside) > 1:
-        ticks = inside
-    else:
-        # The nearest ticks outside become the ends.
-        low = max((tick for tick in ticks if tick <= low * (1 + 1e-9)), default=low)
-        high = min((tick for tick in ticks if tick >= high * (1 - 1e-9)), default=high)
-        ticks = [tick for tick in ticks if low <= tick <= high]
+    if not tight:
+        room = (high / low) ** 0.04
+        low, high = low / room, high * room
+    if sum(low <= tick <= high for tick in ticks) < 2:
+        # Too short a range to read: the nearest ticks outside become its ends.
+        low = max((tick for tick in ticks if tick <= low), default=low)
+        high = min((tick for tick in ticks if tick >= high), default=high)
+    ticks = [tick for tick in ticks if low * (1 - 1e-9) <= tick <= high * (1 + 1e-9)]
     written_out = all(1e-3 <= tick < 1e5 for tick in ticks)
     labels = tuple(f"{tick:,.10g}" if written_out else _power(tick) for tick in ticks)
     return Axis(low=low, high=high, log=True, ticks=tuple(ticks), labels=labels)
