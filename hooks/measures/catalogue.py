@@ -33,6 +33,10 @@ class Catalogue:
     """Ids of the entries that use a snippet, by snippet id, in order of title."""
     mentioned_by: Mapping[str, tuple[str, ...]] = field(repr=False)
     """Ids of the entries whose prose links to an entry, by its id, in order of title."""
+    unread: frozenset[str] = frozenset()
+    """Folded ids of entries and snippets whose files have problems of their own: naming one is no second problem."""
+    unread_snippets: bool = False
+    """Whether a snippet could not be read, so that its claims are unknown."""
 
     def entry(self, name: str) -> Entry | None:
         """The entry with this id, title or alias; case, hyphens and blanks do not matter."""
@@ -109,11 +113,17 @@ def build(root: Path) -> tuple[Catalogue, tuple[Problem, ...]]:
     problems += wrong
     runs, wrong = receipts.read(root, schemas)
     problems += wrong
-    return join(content, scripts, runs, pins(root)), problems
+    found = {snippet.path for snippet in scripts}
+    unread = {file.stem for file in (root / snippets.FOLDER).glob("*/*.py") if file.relative_to(root).as_posix() not in found}
+    return join(content, scripts, runs, pins(root), frozenset(unread)), problems
 
 
 def join(
-    content: load.Content, scripts: tuple[Snippet, ...], runs: tuple[Receipt, ...], pinned: Mapping[str, str]
+    content: load.Content,
+    scripts: tuple[Snippet, ...],
+    runs: tuple[Receipt, ...],
+    pinned: Mapping[str, str],
+    unread_snippets: frozenset[str] = frozenset(),
 ) -> Catalogue:
     """Join what was read. Where two things claim one name the first stands; the checks report the other."""
     ordered = sorted(content.entries, key=lambda e: (fold(e.title), e.id))
@@ -149,6 +159,8 @@ def join(
         claims=claims_by_id,
         users=users,
         mentioned_by=mentioned_by,
+        unread=frozenset(map(fold, content.unread | unread_snippets)),
+        unread_snippets=bool(unread_snippets),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from measures import units
 from measures.model import Claim, Value
@@ -60,4 +61,5 @@ def _within(reference: float, value: Value, room: float) -> bool:
 
 
 def _say(claim: Claim, value: Value) -> str:
-    return units.show(value, claim.unit, digits=max(claim.digits, 6))
+    shown = units.show(value, claim.unit, digits=max(claim.digits, 6))
+    return re.sub(r"(\.\d*?)0+(?=\D|$)", lambda m: m[1].rstrip("."), shown, count=1)

@@ -45,6 +45,8 @@ class Content:
     entries: tuple[Entry, ...]
     areas: tuple[Area, ...]
     skips: tuple[Skip, ...]
+    unread: frozenset[str] = frozenset()
+    """Ids of entries whose file has problems: others may refer to them all the same."""
 
 
 def read(root: Path, schemas: Schemas | None = None) -> tuple[Content, tuple[Problem, ...]]:
@@ -52,6 +54,7 @@ def read(root: Path, schemas: Schemas | None = None) -> tuple[Content, tuple[Pro
     schemas = schemas or Schemas(root / "schema")
     problems: list[Problem] = []
     entries: list[Entry] = []
+    unread: set[str] = set()
     for kind, folder in FOLDERS.items():
         for file in sorted((root / folder).glob("*")):
             path = file.relative_to(root).as_posix()
@@ -62,11 +65,14 @@ def read(root: Path, schemas: Schemas | None = None) -> tuple[Content, tuple[Pro
             problems += wrong
             if entry:
                 entries.append(entry)
+            else:
+                unread.add(file.stem)
     areas, wrong = _areas(root, schemas)
     problems += wrong
     skips, wrong = _skips(root, schemas)
     problems += wrong
-    return Content(entries=tuple(entries), areas=areas, skips=skips), tuple(problems)
+    content = Content(entries=tuple(entries), areas=areas, skips=skips, unread=frozenset(unread))
+    return content, tuple(problems)
 
 
 def parse_entry(kind: str, data: bytes, path: str, schemas: Schemas) -> tuple[Entry | None, tuple[Problem, ...]]:

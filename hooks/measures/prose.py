@@ -229,12 +229,19 @@ def mathml(tex: str, display: bool = False) -> str:
 
 
 def formula_problem(tex: str) -> str:
-    """'' if the converter reads the formula, else what it says."""
+    """'' if the converter reads the formula, else what is wrong with it.
+
+    The converter lets missing braces pass and copies commands it does not know, so both are looked for here.
+    """
+    bare = re.sub(r"\\[\\{}]", "", tex)
+    if bare.count("{") != bare.count("}"):
+        return f"{bare.count('{')} opening and {bare.count('}')} closing braces"
     try:
-        latex2mathml.converter.convert(tex)
+        markup = latex2mathml.converter.convert(tex)
     except Exception as error:
         return str(error) or type(error).__name__
-    return ""
+    unknown = re.search(r">(\\[A-Za-z]+)", markup)
+    return f"{unknown[1]} is not known" if unknown else ""
 
 
 def _entity(match: re.Match[str]) -> str:

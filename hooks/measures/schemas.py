@@ -76,8 +76,8 @@ def _problems(error: ValidationError, source: Source) -> Iterator[Problem]:
         case "enum":
             rule = "unit-known" if path.endswith(".unit") else "schema-choice"
             guess = near(str(value), [str(v) for v in error.validator_value])
-            hint = f"did you mean '{guess}'? " if guess else ""
-            yield problem(rule, f"{what} is {say(value)}; {hint}one of: {', '.join(map(str, error.validator_value))}")
+            hint = f"did you mean '{guess}'?" if guess else f"one of: {', '.join(map(str, error.validator_value))}"
+            yield problem(rule, f"{what} is {say(value)}; {hint}")
         case "type":
             wanted = error.validator_value
             wanted = " or ".join(wanted) if isinstance(wanted, list) else wanted

@@ -25,7 +25,7 @@ MAX_BYTES = 256 * 1024
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))([eE][-+]?[0-9]+)?\Z")
 _WORDS_AS_BOOLEANS = {"yes", "no", "on", "off", "y", "n"}
-_GUESSED_NUMBER = re.compile(r"[-+]?(0[0-7_]+|0[xXbBoO][0-9a-fA-F_]+|[0-9][0-9_]*(:[0-5]?[0-9])+|[0-9]+_[0-9_]+)\Z")
+_GUESSED_NUMBER = re.compile(r"[-+]?(0[0-9_]+|0[xXbBoO][0-9a-fA-F_]+|[0-9][0-9_]*(:[0-5]?[0-9])+|[0-9]+_[0-9_]+)\Z")
 _MAY_HOLD_ANCHOR_OR_TAG = re.compile(r"(?m)(^|[\s\[,{:-])[&*!]\S")
 
 

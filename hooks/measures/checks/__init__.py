@@ -5,7 +5,7 @@ from __future__ import annotations
 from measures.catalogue import Catalogue
 from measures.checks import entries, evidence, prose_rules, quantities, scripts, troubles  # noqa: F401  (register rules)
 from measures.checks.reading import READING
-from measures.checks.registry import Context, Rule, registered
+from measures.checks.registry import Rule, context, registered
 from measures.model import Problem
 
 RULES: tuple[Rule, ...] = (*READING, *registered())
@@ -13,8 +13,8 @@ RULES: tuple[Rule, ...] = (*READING, *registered())
 
 def check(catalogue: Catalogue, *, today: str) -> tuple[Problem, ...]:
     """Problems of all rules, in order of place. `today` is a date as YYYY-MM-DD."""
-    context = Context(catalogue=catalogue, today=today)
-    found = [problem for rule in registered() for problem in rule.find(context)]
+    looked_at = context(catalogue, today)
+    found = [problem for rule in registered() for problem in rule.find(looked_at)]
     return in_order(found)
 
 

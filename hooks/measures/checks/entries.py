@@ -76,7 +76,7 @@ def entry_known(context: Context) -> Iterator[Problem]:
             known = catalogue.troubles if kind == "trouble" else {**catalogue.terms, **catalogue.troubles}
             if reference.id == entry.id:
                 yield _problem(reference.place, "entry-known", f"{reference.field} names the entry itself; take it out")
-            elif reference.id not in known:
+            elif reference.id not in known and not context.unread(reference.id):
                 guess = near(reference.id, list(known))
                 hint = f"did you mean '{guess}'?" if guess else "leave it out until it is written"
                 yield _problem(
@@ -134,7 +134,7 @@ def snippet_known(context: Context) -> Iterator[Problem]:
     known = context.catalogue.snippets
     for entry in context.catalogue.entries:
         for reference in entry.snippet_refs:
-            if reference.id not in known:
+            if reference.id not in known and not context.unread(reference.id):
                 guess = near(reference.id, list(known))
                 hint = f"did you mean '{guess}'?" if guess else f"write snippets/{entry.area}/{reference.id}.py"
                 yield _problem(

@@ -23,6 +23,8 @@ def receipt_orphan(context: Context) -> Iterator[Problem]:
     for group in context.catalogue.receipts.values():
         for receipt in group:
             snippet = context.catalogue.snippets.get(receipt.snippet)
+            if snippet is None and context.unread(receipt.snippet):
+                continue
             if snippet is None:
                 yield _problem(
                     _receipt_place(receipt), "receipt-orphan", f"there is no snippet '{receipt.snippet}'; delete this file"
@@ -145,6 +147,8 @@ def skip_expired(context: Context) -> Iterator[Problem]:
 def skip_unneeded(context: Context) -> Iterator[Problem]:
     for skip in context.catalogue.skips:
         snippet = context.catalogue.snippets.get(skip.snippet)
+        if snippet is None and context.unread(skip.snippet):
+            continue
         if snippet is None:
             guess = near(skip.snippet, list(context.catalogue.snippets))
             hint = f"did you mean '{guess}'?" if guess else "take the item out"

@@ -7,59 +7,56 @@ from collections.abc import Iterator
 
 from measures import prose
 from measures.checks.registry import Context, rule
-from measures.model import Entry, Place, Problem, Text
+from measures.model import Problem, Text
 from measures.schemas import near
-
-
-def texts(context: Context) -> Iterator[tuple[Entry, Text, tuple[prose.Token, ...]]]:
-    """Every contributor text with its entry and its tokens."""
-    for entry in context.catalogue.entries:
-        for text in entry.prose:
-            yield entry, text, prose.scan(text.value)
 
 
 @rule("link-known", "A link in a text points at an entry that exists.")
 def link_known(context: Context) -> Iterator[Problem]:
-    for _, text, tokens in texts(context):
-        for token in tokens:
-            if token.kind == "link" and context.catalogue.entry(token.target) is None:
+    for scanned in context.texts:
+        for token in scanned.tokens:
+            if token.kind != "link" or context.unread(token.target):
+                continue
+            if context.catalogue.entry(token.target) is None:
                 known = [entry.id for entry in context.catalogue.entries]
                 guess = near(token.target.lower().replace(" ", "-"), known)
                 hint = f"did you mean '{guess}'?" if guess else "leave the link out until the entry is written"
-                yield _problem(text, token.start, "link-known", f"{token.text} points at no entry; {hint}")
+                yield _problem(scanned.text, token.start, "link-known", f"{token.text} points at no entry; {hint}")
 
 
 @rule("figure-known", "A figure names a claim that a snippet makes.")
 def figure_known(context: Context) -> Iterator[Problem]:
-    for _, text, tokens in texts(context):
-        for token in tokens:
+    if context.catalogue.unread_snippets:
+        return  # the claim may stand in a snippet that must be mended first
+    for scanned in context.texts:
+        for token in scanned.tokens:
             if token.kind == "figure" and token.target not in context.catalogue.claims:
                 guess = near(token.target, list(context.catalogue.claims))
                 hint = f"did you mean '{guess}'?" if guess else "write the snippet that claims it"
                 message = f"figure '{token.target}' is not claimed by any snippet; {hint}"
-                yield _problem(text, token.start, "figure-known", message)
+                yield _problem(scanned.text, token.start, "figure-known", message)
 
 
 @rule("source-known", "A citation names a source of its entry.")
 def source_known(context: Context) -> Iterator[Problem]:
-    for entry, text, tokens in texts(context):
-        known = [source.id for source in entry.sources]
-        for token in tokens:
+    for scanned in context.texts:
+        known = [source.id for source in scanned.entry.sources]
+        for token in scanned.tokens:
             if token.kind == "cite" and token.target not in known:
                 guess = near(token.target, known)
                 hint = f"did you mean '{guess}'?" if guess else f"sources: {', '.join(known)}"
-                yield _problem(text, token.start, "source-known", f"{token.text} is no source of this entry; {hint}")
+                yield _problem(scanned.text, token.start, "source-known", f"{token.text} is no source of this entry; {hint}")
 
 
 @rule("formula", "A formula is LaTeX that the converter reads.")
 def formula(context: Context) -> Iterator[Problem]:
-    for _, text, tokens in texts(context):
-        for token in tokens:
+    for scanned in context.texts:
+        for token in scanned.tokens:
             if token.kind in ("math", "display"):
                 wrong = prose.formula_problem(token.target)
                 if wrong:
                     shown = " ".join(token.text.split())[:60]
-                    yield _problem(text, token.start, "formula", f"{shown} cannot be converted: {wrong}")
+                    yield _problem(scanned.text, token.start, "formula", f"{shown} cannot be converted: {wrong}")
 
 
 _FORBIDDEN = (
@@ -108,11 +105,11 @@ def _forbid(name: str, pattern: re.Pattern[str], template: str) -> None:
 
     @rule(name, summaries[name])
     def find(context: Context) -> Iterator[Problem]:
-        for _, text, tokens in texts(context):
-            for match in pattern.finditer(prose.mask(text.value, tokens)):
+        for scanned in context.texts:
+            for match in pattern.finditer(scanned.masked):
                 shown = " ".join(match[0].split())[:60]
                 at = match.start() + len(match[0]) - len(match[0].lstrip())
-                yield _problem(text, at, name, template.format(shown))
+                yield _problem(scanned.text, at, name, template.format(shown))
 
 
 for _name, _pattern, _template in _FORBIDDEN:
@@ -121,12 +118,11 @@ for _name, _pattern, _template in _FORBIDDEN:
 
 @rule("prose-fence", "A code block is closed.")
 def fence(context: Context) -> Iterator[Problem]:
-    for _, text, tokens in texts(context):
-        for token in tokens:
+    for scanned in context.texts:
+        for token in scanned.tokens:
             if token.kind == "open_fence":
-                yield _problem(text, token.start, "prose-fence", f"'{token.text.strip()}' opens a code block that never ends")
+                yield _problem(scanned.text, token.start, "prose-fence", f"'{token.text.strip()}' opens a code block that never ends")
 
 
 def _problem(text: Text, offset: int, name: str, message: str) -> Problem:
-    place: Place = text.at(offset)
-    return Problem(place=place, rule=name, message=message)
+    return Problem(place=text.at(offset), rule=name, message=message)

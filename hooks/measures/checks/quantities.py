@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 
 from measures import calc, prose
-from measures.checks.prose_rules import texts
 from measures.checks.registry import Context, rule
 from measures.model import Problem
 
 _NUM = r"(?<![\w.,/-])(?:[~≈<>≤≥±−-]\s?)?\d[\d,]*(?:\.\d+)?(?:\s*×\s*10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|[eE][+-]?\d+)?"
 _WORD_NUM = (
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen|twenty|thirty|forty|fifty|"
+    r"\b(?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen|twenty|thirty|forty|fifty|"
     r"sixty|hundred|thousand|million|billion)"
 )
 _STORAGE = r"(?:[kKMGTP]i?B|[kKMGT]bit|bytes?|bits?|(?:kilo|mega|giga|tera|kibi|mebi|gibi)bytes?)(?:/\w+)?"
@@ -37,12 +36,12 @@ _QUANTITY = re.compile(
             rf"{_WORD_NUM}\s+times\s+{_COMPARED}\b",
             rf"{_WORD_NUM}fold\b",
             r"(?<![\w:.])\d+(?:\.\d+)?\s?:\s?\d+(?:\.\d+)?(?![\w:])",
-            r"\b(?:half|halves|halved|halving)\b(?!-|\s+(?:precision|way|open))",
-            r"\btwice\b|\bthrice\b",
-            r"\b(?:doubles|doubled|doubling|triples|tripled|tripling|quadruples|quadrupled|quadrupling)\b",
+            r"\b(?i:half|halves|halved|halving)\b(?!-|\s+(?:precision|way|open))",
+            r"\b(?i:twice|thrice)\b",
+            r"\b(?i:doubles|doubled|doubling|triples|tripled|tripling|quadruples|quadrupled|quadrupling)\b",
             r"\b(?:is|are|was|needs?|takes?|costs?|uses?|holds?|at|to|about|nearly|almost|roughly|than|by)\s+(?:double|triple)\b(?!\s+(?:precision|quant))",
-            r"\borders?\s+of\s+magnitude\b",
-            r"\b(?:a|an|one|two|three)\s+(?:third|quarter|fifth|sixth|eighth|tenth|hundredth|thirds|quarters|fifths|eighths|tenths)\b(?=\s+(?:of|the|as|less|more))",
+            r"\b(?i:orders?)\s+of\s+magnitude\b",
+            r"\b(?i:a|an|one|two|three)\s+(?:third|quarter|fifth|sixth|eighth|tenth|hundredth|thirds|quarters|fifths|eighths|tenths)\b(?=\s+(?:of|the|as|less|more))",
         )
     )
 )
@@ -59,13 +58,13 @@ _SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\x02*(?=\s)(?!\s+[a-zµ])|\n[ \t]
 
 @rule("quantity", "A quantity is a figure, is cited in its sentence, or is calculated beside its formula.")
 def quantity(context: Context) -> Iterator[Problem]:
-    for entry, text, tokens in texts(context):
-        waived = [waiver.text for waiver in entry.waivers]
-        for at, shown in uncovered(text.value, tokens):
-            if any(_waives(waiver, text.value, at, shown) for waiver in waived):
+    for scanned in context.texts:
+        waived = [waiver.text for waiver in scanned.entry.waivers]
+        for at, shown in uncovered(scanned.masked):
+            if any(_waives(waiver, scanned.text.value, at, shown) for waiver in waived):
                 continue
             yield Problem(
-                place=text.at(at),
+                place=scanned.text.at(at),
                 rule="quantity",
                 message=(
                     f"'{shown}' is neither a figure, nor cited, nor calculated; write {{{{ figure('…') }}}}, "
@@ -74,9 +73,8 @@ def quantity(context: Context) -> Iterator[Problem]:
             )
 
 
-def uncovered(value: str, tokens: tuple[prose.Token, ...]) -> Iterator[tuple[int, str]]:
-    """Offset and words of every quantity in a text that has neither a source mark in its sentence nor a calculation."""
-    masked = prose.mask(value, tokens)
+def uncovered(masked: str) -> Iterator[tuple[int, str]]:
+    """Offset and words of every quantity in a masked text with neither a source mark in its sentence nor a calculation."""
     matches = [m for m in _QUANTITY.finditer(masked) if not _is_name(masked, m)]
     if not matches:
         return
@@ -124,7 +122,8 @@ def waiver_unneeded(context: Context) -> Iterator[Problem]:
     for entry in context.catalogue.entries:
         if not entry.waivers:
             continue
-        found = [(text.value, *hit) for text in entry.prose for hit in uncovered(text.value, prose.scan(text.value))]
+        own = [scanned for scanned in context.texts if scanned.entry is entry]
+        found = [(scanned.text.value, *hit) for scanned in own for hit in uncovered(scanned.masked)]
         for waiver in entry.waivers:
             if not any(_waives(waiver.text, value, at, shown) for value, at, shown in found):
                 message = f'the waiver for "{waiver.text}" waives nothing in this entry; take it out'
@@ -133,13 +132,12 @@ def waiver_unneeded(context: Context) -> Iterator[Problem]:
 
 @rule("calculation", "A calculation holds to the last digit it prints.")
 def calculation(context: Context) -> Iterator[Problem]:
-    for entry, text, tokens in texts(context):
-        masked = prose.mask(text.value, tokens)
-        if "=" not in masked and "≈" not in masked:
+    for scanned in context.texts:
+        if "=" not in scanned.masked and "≈" not in scanned.masked:
             continue
-        for found in calc.find(masked, lambda at, t=tokens: _value_at(context, t, at)):
+        for found in calc.find(scanned.masked, lambda at, t=scanned.tokens: _value_at(context, t, at)):
             if found.wrong:
-                yield Problem(place=text.at(found.start), rule="calculation", message=found.wrong)
+                yield Problem(place=scanned.text.at(found.start), rule="calculation", message=found.wrong)
 
 
 def _value_at(context: Context, tokens: tuple[prose.Token, ...], at: int) -> tuple[float, str] | None:
@@ -152,10 +150,10 @@ def _value_at(context: Context, tokens: tuple[prose.Token, ...], at: int) -> tup
 
 @rule("unit-spelling", "GB, MB and kB are powers of ten; GiB, MiB and KiB powers of two; nothing else is written.")
 def unit_spelling(context: Context) -> Iterator[Problem]:
-    for _, text, tokens in texts(context):
-        for match in _MISSPELT.finditer(prose.mask(text.value, tokens)):
+    for scanned in context.texts:
+        for match in _MISSPELT.finditer(scanned.masked):
             yield Problem(
-                place=text.at(match.start()), rule="unit-spelling", message=f"'{match[0]}': write {_spelt(match[1])}"
+                place=scanned.text.at(match.start()), rule="unit-spelling", message=f"'{match[0]}': write {_spelt(match[1])}"
             )
 
 

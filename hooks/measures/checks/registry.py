@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from measures.catalogue import Catalogue
-from measures.model import Problem
+from measures import prose
+from measures.catalogue import Catalogue, fold
+from measures.model import Entry, Problem, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scanned:
+    """One contributor text with its tokens and its mask, so that each rule need not scan again."""
+
+    entry: Entry
+    text: Text
+    tokens: tuple[prose.Token, ...]
+    masked: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +26,22 @@ class Context:
 
     catalogue: Catalogue
     today: str
+    texts: tuple[Scanned, ...]
+
+    def unread(self, name: str) -> bool:
+        """Whether `name` is an entry or a snippet whose own file has problems."""
+        return fold(name) in self.catalogue.unread
+
+
+def context(catalogue: Catalogue, today: str) -> Context:
+    """The context of one check; scans every text once."""
+    texts = []
+    for entry in catalogue.entries:
+        for text in entry.prose:
+            tokens = prose.scan(text.value)
+            masked = prose.mask(text.value, tokens)
+            texts.append(Scanned(entry=entry, text=text, tokens=tokens, masked=masked))
+    return Context(catalogue=catalogue, today=today, texts=tuple(texts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

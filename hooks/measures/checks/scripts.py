@@ -19,7 +19,7 @@ def snippet_used(context: Context) -> Iterator[Problem]:
     catalogue = context.catalogue
     twins = {snippet.twin for snippet in catalogue.snippets.values()}
     for snippet in catalogue.snippets.values():
-        if snippet.id not in catalogue.users and snippet.id not in twins:
+        if snippet.id not in catalogue.users and snippet.id not in twins and not catalogue.unread:
             yield _problem(
                 snippet.place, "snippet-used", f"no entry uses '{snippet.id}'; name it in an entry or take it out"
             )
@@ -189,6 +189,8 @@ def twin_known(context: Context) -> Iterator[Problem]:
                 yield _problem(snippet.place, "twin-known", f"'{snippet.id}' runs on CUDA alone; name its CPU twin")
             continue
         twin = known.get(snippet.twin)
+        if context.unread(snippet.twin):
+            continue
         if twin is None or "cpu" not in twin.devices:
             guess = near(snippet.twin, list(known))
             hint = f"did you mean '{guess}'?" if guess else "write it"

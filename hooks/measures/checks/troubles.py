@@ -101,6 +101,8 @@ def signature_evidence(context: Context) -> Iterator[Problem]:
                 continue
             snippet = catalogue.snippets.get(item.where)
             if snippet is None:
+                if context.unread(item.where):
+                    continue
                 guess = near(item.where, list(catalogue.snippets))
                 hint = f"did you mean '{guess}'?" if guess else "name the snippet that raised it"
                 yield _problem(item.place, "signature-evidence", f"where '{item.where}' is no snippet; {hint}")
@@ -122,7 +124,7 @@ def raises_known(context: Context) -> Iterator[Problem]:
         if snippet.raises is None:
             continue
         trouble = known.get(snippet.raises.trouble)
-        if trouble is None:
+        if trouble is None and not context.unread(snippet.raises.trouble):
             guess = near(snippet.raises.trouble, list(known))
             hint = f"did you mean '{guess}'?" if guess else "write it"
             yield _problem(snippet.place, "raises-known", f"there is no trouble '{snippet.raises.trouble}'; {hint}")
