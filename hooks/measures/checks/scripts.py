@@ -103,50 +103,79 @@ def claim_literal(context: Context) -> Iterator[Problem]:
 def _assignments(snippet: Snippet) -> tuple[dict[str, tuple[int, str]], set[str]]:
     """Names whose every top-level assignment is a constant, with line and text; and all names assigned."""
     tree = ast.parse(snippet.code)
-    constant: dict[str, tuple[int, str]] = {}
-    computed: set[str] = set()
-    for node in ast.walk(tree):
+    computed = _changed(tree)
+    given: list[tuple[str, ast.expr | None, ast.stmt]] = []
+    for node in _outside_functions(tree):
         match node:
             case ast.Assign(targets=targets, value=value):
                 pass
-            case ast.AnnAssign(target=target, value=ast.expr() as value):
+            case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value):
                 targets = [target]
-            case ast.AugAssign(target=target):
+            case ast.AugAssign(target=target) | ast.For(target=target) | ast.comprehension(target=target):
                 targets, value = [target], None
-            case ast.For(target=target) | ast.AsyncFor(target=target):
-                targets, value = [target], None
-            case ast.NamedExpr(target=target, value=value):
-                targets = [target]
             case ast.withitem(optional_vars=ast.expr() as target):
                 targets, value = [target], None
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append" | "extend" | "update")):
-                computed.add(name)
-                continue
             case _:
                 continue
         for target in targets:
             for name in ast.walk(target):
-                if not isinstance(name, ast.Name):
-                    continue
-                if value is not None and isinstance(target, ast.Name) and _is_constant(value, constant, computed):
-                    constant[name.id] = (node.lineno, ast.unparse(node)[:60])
-                else:
-                    computed.add(name.id)
-    names = set(constant) | computed
-    return {name: where for name, where in constant.items() if name not in computed}, names
+                if isinstance(name, ast.Name):
+                    given.append((name.id, value if isinstance(target, ast.Name) else None, node))
+    constant: dict[str, tuple[int, str]] = {}
+    while True:  # until no more names turn out to be computed from computed ones
+        names = {name for name, _, _ in given} - computed
+        moved = {name for name, value, _ in given if name in names and (value is None or not _is_constant(value, names))}
+        if not moved:
+            break
+        computed |= moved
+    for name, _, node in given:
+        if name not in computed:
+            constant[name] = (node.lineno, ast.unparse(node)[:60])
+    return constant, {name for name, _, _ in given} | computed
+
+
+def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a module without the bodies of its functions and classes."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            yield child
+            yield from _outside_functions(child)
+
+
+def _changed(tree: ast.Module) -> set[str]:
+    """Names that something other than an assignment may change: methods, items, calls that get a container, global."""
+    containers = {
+        name.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, (ast.List, ast.Dict, ast.Set, ast.ListComp))
+        for name in node.targets
+        if isinstance(name, ast.Name)
+    }
+    changed: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                changed |= set(names)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
+                changed.add(name)
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+                changed.add(name)
+        if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id in _PURE):
+            changed |= {arg.id for arg in node.args if isinstance(arg, ast.Name)} & containers
+    return changed
 
 
 _PURE = {"float", "int", "bool", "round", "abs", "min", "max", "sum", "len", "range", "list", "tuple", "set", "str", "all", "any"}
 
 
-def _is_constant(value: ast.expr, constant: dict, computed: set[str]) -> bool:
-    """Whether an expression holds nothing but constants, names of constants and pure built-ins."""
+def _is_constant(value: ast.expr, constant: set[str]) -> bool:
+    """Whether an expression holds nothing but literals, names of constants and pure built-ins."""
     for node in ast.walk(value):
         if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id in _PURE):
             return False
         if isinstance(node, (ast.Attribute, ast.Subscript, ast.comprehension, ast.Lambda, ast.Await, ast.Yield)):
             return False
-        if isinstance(node, ast.Name) and node.id not in _PURE and (node.id not in constant or node.id in computed):
+        if isinstance(node, ast.Name) and node.id not in _PURE and node.id not in constant:
             return False
     return True
 
@@ -169,12 +198,17 @@ def seed(context: Context) -> Iterator[Problem]:
         draws = [
             node.lineno
             for node in ast.walk(tree)
-            if isinstance(node, ast.Attribute) and node.attr in ("rand", "randn", "randint", "randperm", "normal_")
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("rand", "randn", "randint", "randperm", "normal_")
+            and not any(k.arg == "device" and ast.unparse(k.value) == "'meta'" for k in node.keywords)
         ]
         seeded = any(
             isinstance(node, ast.Attribute) and node.attr in ("manual_seed", "seed", "default_rng", "set_seed")
             for node in ast.walk(tree)
-        ) or "set_seed" in snippet.code
+        )
+        # Fake tensors hold no numbers, so there is nothing to seed.
+        seeded = seeded or "set_seed" in snippet.code or "FakeTensorMode" in snippet.code
         if draws and not seeded:
             place = Place(path=snippet.path, line=draws[0])
             yield _problem(place, "seed", "draws random numbers without a seed; call torch.manual_seed(0) first")
