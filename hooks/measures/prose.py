@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 import re
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -131,14 +132,11 @@ def render(text: Text, marks: Marks) -> str:
     for calculation in calc.find(masked):
         edges[calculation.start] = '<span class="wm-calc">'
         edges[calculation.end] = "</span>" + edges.get(calculation.end, "")
-    pieces = []
-    for token in tokens:
-        starts_line = token.start == 0 or text.value[token.start - 1] == "\n"
-        pieces.append(_insert(token, edges, starts_line, lambda t=token: _render(t, marks)))
+    pieces = [_insert(text.value, token, edges, lambda t=token: _render(t, marks)) for token in tokens]
     return "".join(pieces).strip("\n")
 
 
-def _insert(token: Token, edges: dict[int, str], starts_line: bool, rendered: Callable[[], str]) -> str:
+def _insert(value: str, token: Token, edges: dict[int, str], rendered: Callable[[], str]) -> str:
     """One rendered token with the calculation spans that begin or end inside it."""
     cuts = sorted(at for at in edges if token.start <= at < token.end)
     after = edges.pop(token.end, "") if edges.get(token.end, "").startswith("</span>") else ""
@@ -147,10 +145,9 @@ def _insert(token: Token, edges: dict[int, str], starts_line: bool, rendered: Ca
     pieces: list[str] = []
     position = token.start
     for at in cuts:
-        piece = token.text[position - token.start : at - token.start]
-        pieces += [_escape(piece, starts_line and position == token.start), edges[at]]
+        pieces += [_escape(value, position, at), edges[at]]
         position = at
-    pieces.append(_escape(token.text[position - token.start :], starts_line and position == token.start))
+    pieces.append(_escape(value, position, token.end))
     return "".join(pieces) + after
 
 
@@ -159,7 +156,7 @@ def _render(token: Token, marks: Marks) -> str:
         case "fence":
             return _fence(token.text)
         case "open_fence":
-            return _escape(token.text, True)
+            return _escape(token.text, 0, len(token.text))
         case "inline":
             return token.text
         case "display":
@@ -170,7 +167,7 @@ def _render(token: Token, marks: Marks) -> str:
             return marks.figure(token.target, token.unit)
         case "cite":
             return marks.cite(token.target)
-    words = _escape(token.text[1 : token.text.index("][")], False)
+    words = _escape(token.text, 1, token.text.index("]["))
     found = marks.link(token.target)
     return f"[{words}]({found[0]})" if found else words
 
@@ -199,13 +196,14 @@ _ESCAPES = (
 )
 
 
-def _escape(text: str, line_start: bool) -> str:
-    """Plain text with everything disarmed that Markdown or a template would act on, bar emphasis, lists and tables."""
-    if not line_start:
-        # Rules for line starts must not fire on a piece that begins in mid-line.
-        head, newline, tail = text.partition("\n")
-        return _disarm("x" + head)[1:] + newline + (_disarm(tail) if tail else "")
-    return _disarm(text)
+def _escape(value: str, start: int, end: int) -> str:
+    """A piece of plain text with everything disarmed that Markdown or a template would act on,
+    bar emphasis, lists and tables. Rules for whole lines must not fire on a piece of one, so
+    a piece that begins or ends in mid-line is held off the line's edge while they look."""
+    before = "" if start == 0 or value[start - 1] == "\n" else "x"
+    after = "" if end == len(value) or value[end] == "\n" or value[end - 1 : end] == "\n" else "x"
+    text = _disarm(before + value[start:end] + after)
+    return text[len(before) : len(text) - len(after)]
 
 
 def _disarm(text: str) -> str:
@@ -220,28 +218,61 @@ def mathml(tex: str, display: bool = False) -> str:
     What the converter cannot read comes out as escaped code; `formula_problem` says why.
     """
     try:
-        markup = latex2mathml.converter.convert(tex, display="block" if display else "inline")
-    except Exception:  # the converter raises a dozen unrelated types on bad input
-        return f"<code>{html.escape(tex)}</code>"
-    markup = re.sub(r"(?<=>)[^<>]+(?=<)", lambda m: re.sub(r"[*_`\\\[\]!~^|]", _entity, m[0]), markup)
+        markup = _convert(tex, display)
+    except ValueError:
+        return f"<code>{_attribute(tex)}</code>"
+    markup = re.sub(r"(?<=>)[^<>]+(?=<)", lambda m: re.sub(r"[*_`\\\[\]!~^|{}]", _entity, m[0]), markup)
     annotated = markup.replace("<math ", f'<math class="wm-math" alttext="{_attribute(tex)}" ', 1)
-    return f"\n\n<div class=\"wm-display\">{annotated}</div>\n\n" if display else annotated
+    return f'\n\n<div class="wm-display">{annotated}</div>\n\n' if display else annotated
 
 
 def formula_problem(tex: str) -> str:
     """'' if the converter reads the formula, else what is wrong with it.
 
-    The converter lets missing braces pass and copies commands it does not know, so both are looked for here.
+    The converter lets missing braces pass, so they are counted here.
     """
     bare = re.sub(r"\\[\\{}]", "", tex)
     if bare.count("{") != bare.count("}"):
         return f"{bare.count('{')} opening and {bare.count('}')} closing braces"
     try:
-        markup = latex2mathml.converter.convert(tex)
-    except Exception as error:
-        return str(error) or type(error).__name__
-    unknown = re.search(r">(\\[A-Za-z]+)", markup)
-    return f"{unknown[1]} is not known" if unknown else ""
+        _convert(tex, False)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+_MATH_TAGS = frozenset(
+    "math mrow mi mo mn mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover mtable mtr mtd "
+    "mstyle mpadded mphantom menclose".split()
+)
+_MATH_ATTRIBUTES = frozenset(
+    "display stretchy accent fence form separator largeop movablelimits linethickness mathvariant displaystyle "
+    "scriptlevel width height depth lspace rspace columnalign rowspacing columnspacing minsize maxsize notation "
+    "columnlines rowlines symmetric accentunder".split()
+)
+
+
+def _convert(tex: str, display: bool) -> str:
+    """MathML of known elements and attributes only; raises ValueError with a reason otherwise.
+
+    The converter copies some of its input unescaped and makes links of \\href, so its
+    output is parsed and written anew.
+    """
+    escaped = tex.replace("<", r"\lt ").replace(">", r"\gt ")
+    try:
+        markup = latex2mathml.converter.convert(escaped, display="block" if display else "inline")
+    except Exception as error:  # the converter raises a dozen unrelated types on bad input
+        raise ValueError(str(error) or type(error).__name__) from error
+    try:
+        root = ElementTree.fromstring(markup.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "", 1))
+    except ElementTree.ParseError as error:
+        raise ValueError("it does not convert to MathML") from error
+    for element in root.iter():
+        if element.tag not in _MATH_TAGS or not _MATH_ATTRIBUTES.issuperset(element.attrib):
+            raise ValueError(f"it makes <{element.tag} {' '.join(element.attrib)}>, which no page may hold")
+        if "\\" in (element.text or ""):
+            raise ValueError(f"{element.text.strip()} is not known")
+    return ElementTree.tostring(root, encoding="unicode")
 
 
 def _entity(match: re.Match[str]) -> str:
