@@ -43,6 +43,5 @@ generator_gradient = generator.weight.grad.norm().item()
 generator_optimizer.step()
 
 after = (*critic.parameters(), *generator.parameters())
-# The critic's last bias shifts every score alike; it changes too, so all tensors count.
 both_updated = all(not torch.equal(a, b) for a, b in zip(before, after))
 print(f"all tensors changed: {both_updated}, generator gradient norm {generator_gradient:.4f}")
