@@ -1,0 +1,46 @@
+"""Resource limits of one snippet's processes."""
+
+from __future__ import annotations
+
+import resource
+
+GIB = 2**30
+
+FILE_BYTES = 256 * 2**20
+OPEN_FILES = 512
+PROCESSES = 96
+PROCESSES_GPU = 512
+"""Threads count. A GPU driver starts some dozens."""
+SHARED_ALLOWANCE = 8 * GIB
+"""Address space beyond the data limit: libraries, stacks' reserve, shared memory."""
+
+
+def apply(*, seconds: int, memory_bytes: int, gpu: bool, processes_running: int = 0) -> None:
+    """Limit this process and its descendants, for good.
+
+    `processes_running` are those of the same user that already count against it.
+    """
+    wanted = {
+        "RLIMIT_CORE": 0,
+        "RLIMIT_CPU": seconds + 5,
+        "RLIMIT_DATA": memory_bytes,
+        "RLIMIT_FSIZE": FILE_BYTES,
+        "RLIMIT_NOFILE": OPEN_FILES,
+        "RLIMIT_NPROC": processes_running + (PROCESSES_GPU if gpu else PROCESSES),
+    }
+    if not gpu:
+        # CUDA reserves address space far beyond what it uses.
+        wanted["RLIMIT_AS"] = memory_bytes + SHARED_ALLOWANCE
+    for name, value in wanted.items():
+        kind = getattr(resource, name, None)
+        if kind is None:
+            continue
+        _, hard = resource.getrlimit(kind)
+        if hard != resource.RLIM_INFINITY:
+            value = min(value, hard)
+        try:
+            resource.setrlimit(kind, (value, value))
+        except (OSError, ValueError):
+            # macOS refuses some limits that it knows by name.
+            if name in ("RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_CORE"):
+                raise
