@@ -11,10 +11,11 @@ import html
 import logging
 from pathlib import Path
 
-from measures import catalogue, checks, exports, pages, report
+from measures import addresses, catalogue, checks, exports, pages, report
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_date
 
 log = logging.getLogger("mkdocs.hooks.measures")
@@ -71,6 +72,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for asset in exports.assets(config["catalogue"]):
         files.append(File.generated(config, asset.uri, content=asset.data))
     return files
+
+
+def on_page_content(page_html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """MkDocs turns paths to files into addresses in Markdown links only; this does it in HTML links."""
+    page_html, dead = addresses.served(page_html, page.file.src_uri, files.src_uris)
+    for path in dead:
+        log.warning("%s links to %s, which is not there", page.file.src_uri, path)
+    return page_html
 
 
 def _root(config: MkDocsConfig) -> Path:
