@@ -94,8 +94,8 @@ def test_the_gpu_waits_for_a_reviewer_and_its_token_cannot_write():
     runs = [step.get("run", "") for step in measure["steps"]]
     assert runs.index('python3 -m tools.gpu_receipts commit "$COMMIT"') < runs.index('git checkout --detach "$COMMIT"')
     assert propose["needs"] == "measure" and "self-hosted" not in str(propose["runs-on"])
-    assert not any("measure" in step.get("run", "") and "run" in step.get("run", "").split() for step in propose["steps"])
-    assert not any("run.stamp" in step.get("run", "") for step in propose["steps"]), "propose must not bring torch"
+    for step in propose["steps"]:
+        assert not re.search("gpu_receipts measure|measures run|run.stamp|make run", step.get("run", "")), step
 
 
 # What GPU receipts pass through, on a tree with one snippet.
@@ -205,7 +205,8 @@ def test_what_is_no_receipt_is_refused(tree, receipt, capsys):
     (folder / "link.json").symlink_to(ROOT / "pyproject.toml")
     assert accept(tree, folder) == gpu_receipts.REFUSED
     said = capsys.readouterr().err
-    assert "edited.json:1" in said and "script.py: is not a receipt file" in said and "link.json: is not a receipt file" in said
+    for words in ("edited.json:1", "script.py: is not a receipt file", "link.json: is not a receipt file"):
+        assert words in said
 
 
 def test_a_gpu_receipt_does_not_replace_a_cpu_one(tree, receipt, capsys):
@@ -222,7 +223,8 @@ def repository(tmp_path) -> tuple[Path, str, str]:
 
     def git(*words: str, cwd: Path = tmp_path / "origin") -> str:
         identity = ["-c", "user.name=t", "-c", "user.email=t@example.invalid"]
-        return subprocess.run(["git", *identity, *words], cwd=cwd, check=True, capture_output=True, text=True).stdout.strip()
+        command = ["git", *identity, *words]
+        return subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True).stdout.strip()
 
     (tmp_path / "origin").mkdir()
     git("init", "--quiet", "--initial-branch=main")
@@ -239,9 +241,12 @@ def repository(tmp_path) -> tuple[Path, str, str]:
 def test_only_a_whole_hash_of_a_commit_of_main_is_measured(repository, capsys):
     root, on_main, side = repository
     assert gpu_receipts.main(["commit", on_main], root) == 0
-    for wrong, says in ((on_main[:12], "40 digits"), ("main", "40 digits"), (side, "not part of main"), ("0" * 40, "not part")):
+    for wrong in (on_main[:12], "main"):
         assert gpu_receipts.main(["commit", wrong], root) == 1
-        assert says in capsys.readouterr().err
+        assert "40 digits" in capsys.readouterr().err
+    for wrong in (side, "0" * 40):
+        assert gpu_receipts.main(["commit", wrong], root) == 1
+        assert "not part of main" in capsys.readouterr().err
 
 
 def test_measure_takes_snippet_ids_and_nothing_else(capsys):

@@ -27,7 +27,7 @@ for range in "(3, 11) <= sys.version_info < (3, 15)" "sys.version_info >= (3, 15
 done
 
 if [ -n "$without_venv" ]; then
-    echo "$without_venv has no venv module. On Debian or Ubuntu: sudo apt-get install python3-venv" >&2
+    echo "$without_venv has no venv module. On Debian or Ubuntu: sudo apt-get install $without_venv-venv" >&2
     exit 1
 fi
 for python in $candidates; do
