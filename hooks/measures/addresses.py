@@ -1,7 +1,7 @@
 """Addresses: which page an entry, a snippet or an area has, and relative links between pages.
 
-A uri is the posix path of a page below the docs folder, such as `terms/adamw.md`. It is
-served as a folder, `terms/adamw/`; any other file is served under its own path.
+A uri is the posix path of a file below the docs folder, such as `terms/adamw.md`. A page
+is served as a folder, `terms/adamw/`; any other file under its own path.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
+from collections.abc import Container
 
 from measures.model import Entry, Term
 
@@ -47,19 +48,47 @@ def url(uri: str) -> str:
 
 
 def href(from_uri: str, to_uri: str, anchor: str = "") -> str:
-    """The relative address of one page seen from another, for HTML that we write ourselves."""
-    hash_ = f"#{anchor}" if anchor else ""
-    if from_uri == to_uri:
-        return hash_ or "./"
-    target = url(to_uri)
-    path = posixpath.relpath(f"/{target}", f"/{url(from_uri)}")
-    return (f"{path}/" if target.endswith("/") or not target else path) + hash_
+    """The relative path of one file seen from another: what a page writes, in Markdown and in HTML alike.
 
-
-def md_href(from_uri: str, to_uri: str, anchor: str = "") -> str:
-    """The relative path of one Markdown file seen from another, for links that the site builder checks."""
+    Builders turn it into a served address. MkDocs does so in Markdown only; `served`
+    does the rest.
+    """
+    if from_uri == to_uri and anchor:
+        return f"#{anchor}"
     path = posixpath.relpath(f"/{to_uri}", f"/{posixpath.dirname(from_uri)}")
     return path + (f"#{anchor}" if anchor else "")
+
+
+def served_href(from_uri: str, to_uri: str) -> str:
+    """The relative address of one page seen from another, both as served."""
+    target = url(to_uri)
+    path = posixpath.relpath(f"/{target}", f"/{url(from_uri)}")
+    return f"{path}/" if target.endswith("/") or not target else path
+
+
+_ANCHOR = re.compile(r"<a\b(?P<before>[^>]*?)\shref=\"(?P<path>[^\"#:]+)(?P<hash>#[^\"]*)?\"(?P<after>[^>]*)>")
+"""A link of ours in a page's HTML. No code sample looks like one: its `<` is escaped."""
+
+
+def served(page_html: str, from_uri: str, known: Container[str]) -> tuple[str, tuple[str, ...]]:
+    """A built page with its paths to files turned into addresses, and the paths that lead nowhere.
+
+    `known` holds the uri of every file of the site. Only links that `href` wrote are
+    touched: those to a `.md` file, and downloads.
+    """
+    dead: list[str] = []
+
+    def serve(match: re.Match[str]) -> str:
+        path = match["path"]
+        if not path.endswith(".md") and " download=" not in match["before"] + match["after"]:
+            return match[0]
+        uri = posixpath.normpath(posixpath.join(posixpath.dirname(from_uri), path))
+        if uri not in known:
+            dead.append(path)
+        address = served_href(from_uri, uri) + (match["hash"] or "")
+        return f'<a{match["before"]} href="{address}"{match["after"]}>'
+
+    return _ANCHOR.sub(serve, page_html), tuple(dead)
 
 
 def slug(text: str) -> str:

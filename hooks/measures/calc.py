@@ -31,6 +31,10 @@ _CALCULATION = re.compile(rf"(?P<left>{_LEFT})(?P<rest>(?:\s*[=≈]\s*{_OPERAND}
 _SIDE = re.compile(rf"\s*(?P<rel>[=≈])\s*(?P<side>{_OPERAND}(?:{_OP}{_OPERAND})*)")
 _TOKEN = re.compile(rf"(?P<num>{_NUM})|(?P<op>{_OP})|(?P<paren>[()])|(?P<super>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<word>{_WORD})|\s+")
 
+_SIGN = re.compile(r"[=≈]")
+REACH = 240
+"""Characters on either side of an equals sign within which a calculation must lie."""
+
 _OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 _SIGNS = {"×": "*", "·": "*", "x": "*", "*": "*", "÷": "/", "/": "/", "+": "+", "−": "-", "-": "-"}
 
@@ -39,25 +43,50 @@ FigureAt = Callable[[int], tuple[float, str] | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side of a calculation: its words, where they start, and the sign before it ('' on the left)."""
+
+    text: str
+    start: int
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Calculation:
-    """One calculation: its span in the text, and '' or one sentence saying how it fails."""
+    """One calculation: its span in the text and its sides, `2 × 3 = 6 = 12 / 2` having three."""
 
     start: int
     end: int
-    wrong: str
+    sides: tuple[Side, ...]
 
 
-def find(text: str, figure_at: FigureAt = lambda _: None) -> Iterator[Calculation]:
-    """Every calculation in a masked text (code and formulas blanked)."""
-    for match in _CALCULATION.finditer(text):
-        end = match.end()
-        wrong = ""
-        previous, offset = match["left"], match.start("left")
-        for side in _SIDE.finditer(match["rest"]):
-            start = match.start("rest") + side.start("side")
-            wrong = wrong or _compare(previous, offset, side["side"], start, side["rel"], figure_at)
-            previous, offset = side["side"], start
-        yield Calculation(start=match.start(), end=end, wrong=wrong)
+def find(text: str) -> Iterator[Calculation]:
+    """Every calculation in a masked text (code and formulas blanked).
+
+    Looks around equals signs alone: a search from every number of a long text costs a hundred times as much.
+    """
+    done = 0
+    for sign in _SIGN.finditer(text):
+        if sign.start() < done:
+            continue
+        begin = max(done, sign.start() - REACH)
+        match = _CALCULATION.search(text, begin, sign.end() + REACH)
+        if match and match.start() < sign.start() < match.end():
+            at = match.start("rest")
+            sides = [Side(text=match["left"], start=match.start("left"))]
+            for side in _SIDE.finditer(match["rest"]):
+                sides.append(Side(text=side["side"], start=at + side.start("side"), sign=side["rel"]))
+            yield Calculation(start=match.start(), end=match.end(), sides=tuple(sides))
+            done = match.end()
+
+
+def wrong(calculation: Calculation, figure_at: FigureAt = lambda _: None) -> str:
+    """One sentence saying which side does not agree with the one before it, or ''."""
+    for left, right in zip(calculation.sides, calculation.sides[1:], strict=False):
+        found = _compare(left.text, left.start, right.text, right.start, right.sign, figure_at)
+        if found:
+            return found
+    return ""
 
 
 def _compare(left: str, left_at: int, right: str, right_at: int, relation: str, figure_at: FigureAt) -> str:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from measures import calc, prose
-from measures.checks.registry import Context, rule
+from measures.checks.registry import Context, Scanned, rule
 from measures.model import Problem
 
 _NUM = r"(?<![\w.,/-])(?:[~≈<>≤≥±−-]\s?)?\d[\d,]*(?:\.\d+)?(?:\s*×\s*10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|[eE][+-]?\d+)?"
 _WORD_NUM = (
-    r"\b(?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen|twenty|thirty|forty|fifty|"
+    r"(?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen|twenty|thirty|forty|fifty|"
     r"sixty|hundred|thousand|million|billion)"
 )
 _STORAGE = r"(?:[kKMGTP]i?B|[kKMGT]bit|bytes?|bits?|(?:kilo|mega|giga|tera|kibi|mebi|gibi)bytes?)(?:/\w+)?"
@@ -23,25 +23,35 @@ _OTHER = (
 _BIG = r"(?:million|billion|trillion)"
 _COMPARED = r"(?:as|more|less|fewer|larger|smaller|bigger|faster|slower|higher|lower|longer|shorter|the|its|that)"
 
+_AFTER_NUMBER = (
+    rf"\s*(?:{_STORAGE})(?!\w|[-/]\w)",
+    rf"\s+{_OTHER}(?![\w/])",
+    r"\s*(?:%|per ?cent\b|percent\b|percentage points?\b)",
+    r"\s*[x×](?!\s*[\d(\x01])(?!\w)",
+    r"[- ]?(?:times\b|fold\b)",
+    rf"\s+{_BIG}\b",
+)
+_AFTER_WORD_NUMBER = (
+    r"\s+(?:bytes?|bits?|seconds?|minutes?|hours?|days?|weeks?|per ?cent|percent|(?:kilo|mega|giga)bytes?|[KMG]i?B)\b",
+    rf"\s+times\s+{_COMPARED}\b",
+    r"fold\b",
+)
+_WORDS = (
+    r"(?i:half|halves|halved|halving)\b(?!-|\s+(?:precision|way|open))",
+    r"(?i:twice|thrice)\b",
+    r"(?i:doubles|doubled|doubling|triples|tripled|tripling|quadruples|quadrupled|quadrupling)\b",
+    r"(?:is|are|was|needs?|takes?|costs?|uses?|holds?|at|to|about|nearly|almost|roughly|than|by)\s+(?:double|triple)\b(?!\s+(?:precision|quant))",
+    r"(?i:orders?)\s+of\s+magnitude\b",
+    r"(?i:a|an|one|two|three)\s+(?:thirds?|quarters?|fifths?|sixth|eighths?|tenths?|hundredth)\b(?=\s+(?:of|the|as|less|more))",
+    rf"{_WORD_NUM}(?:{'|'.join(_AFTER_WORD_NUMBER)})",
+)
+# Each number and each word start is looked at once: the alternatives share their beginning.
 _QUANTITY = re.compile(
     "|".join(
         (
-            rf"{_NUM}\s*(?:{_STORAGE})(?!\w|[-/]\w)",
-            rf"{_NUM}\s+{_OTHER}(?![\w/])",
-            rf"{_NUM}\s*(?:%|per ?cent\b|percent\b|percentage points?\b)",
-            rf"{_NUM}\s*[x×](?!\s*[\d(\x01])(?!\w)",
-            rf"{_NUM}[- ]?(?:times\b|fold\b)",
-            rf"{_NUM}\s+{_BIG}\b",
-            rf"{_WORD_NUM}\s+(?:bytes?|bits?|seconds?|minutes?|hours?|days?|weeks?|per ?cent|percent|(?:kilo|mega|giga)bytes?|[KMG]i?B)\b",
-            rf"{_WORD_NUM}\s+times\s+{_COMPARED}\b",
-            rf"{_WORD_NUM}fold\b",
+            rf"{_NUM}(?:{'|'.join(_AFTER_NUMBER)})",
             r"(?<![\w:.])\d+(?:\.\d+)?\s?:\s?\d+(?:\.\d+)?(?![\w:])",
-            r"\b(?i:half|halves|halved|halving)\b(?!-|\s+(?:precision|way|open))",
-            r"\b(?i:twice|thrice)\b",
-            r"\b(?i:doubles|doubled|doubling|triples|tripled|tripling|quadruples|quadrupled|quadrupling)\b",
-            r"\b(?:is|are|was|needs?|takes?|costs?|uses?|holds?|at|to|about|nearly|almost|roughly|than|by)\s+(?:double|triple)\b(?!\s+(?:precision|quant))",
-            r"\b(?i:orders?)\s+of\s+magnitude\b",
-            r"\b(?i:a|an|one|two|three)\s+(?:third|quarter|fifth|sixth|eighth|tenth|hundredth|thirds|quarters|fifths|eighths|tenths)\b(?=\s+(?:of|the|as|less|more))",
+            rf"\b(?:{'|'.join(_WORDS)})",
         )
     )
 )
@@ -60,7 +70,7 @@ _SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\x02*(?=\s)(?!\s+[a-zµ])|\n[ \t]
 def quantity(context: Context) -> Iterator[Problem]:
     for scanned in context.texts:
         waived = [waiver.text for waiver in scanned.entry.waivers]
-        for at, shown in uncovered(scanned.masked):
+        for at, shown in uncovered(scanned):
             if any(_waives(waiver, scanned.text.value, at, shown) for waiver in waived):
                 continue
             yield Problem(
@@ -73,15 +83,15 @@ def quantity(context: Context) -> Iterator[Problem]:
             )
 
 
-def uncovered(masked: str) -> Iterator[tuple[int, str]]:
-    """Offset and words of every quantity in a masked text with neither a source mark in its sentence nor a calculation."""
+def uncovered(scanned: Scanned) -> Iterator[tuple[int, str]]:
+    """Offset and words of every quantity with neither a source mark in its sentence nor a calculation around it."""
+    masked = scanned.masked
     matches = [m for m in _QUANTITY.finditer(masked) if not _is_name(masked, m)]
     if not matches:
         return
-    calculated = [(c.start, c.end) for c in calc.find(masked)]
     sentences = _sentences(masked)
     for match in matches:
-        if any(start < match.end() and match.start() < end for start, end in calculated):
+        if any(c.start < match.end() and match.start() < c.end for c in scanned.calculations):
             continue
         start, end = next((s, e) for s, e in sentences if s <= match.start() < e)
         if prose.CITE in masked[start:end]:
@@ -123,7 +133,7 @@ def waiver_unneeded(context: Context) -> Iterator[Problem]:
         if not entry.waivers:
             continue
         own = [scanned for scanned in context.texts if scanned.entry is entry]
-        found = [(scanned.text.value, *hit) for scanned in own for hit in uncovered(scanned.masked)]
+        found = [(scanned.text.value, *hit) for scanned in own for hit in uncovered(scanned)]
         for waiver in entry.waivers:
             if not any(_waives(waiver.text, value, at, shown) for value, at, shown in found):
                 message = f'the waiver for "{waiver.text}" waives nothing in this entry; take it out'
@@ -133,11 +143,10 @@ def waiver_unneeded(context: Context) -> Iterator[Problem]:
 @rule("calculation", "A calculation holds to the last digit it prints.")
 def calculation(context: Context) -> Iterator[Problem]:
     for scanned in context.texts:
-        if "=" not in scanned.masked and "≈" not in scanned.masked:
-            continue
-        for found in calc.find(scanned.masked, lambda at, t=scanned.tokens: _value_at(context, t, at)):
-            if found.wrong:
-                yield Problem(place=scanned.text.at(found.start), rule="calculation", message=found.wrong)
+        for found in scanned.calculations:
+            message = calc.wrong(found, lambda at, t=scanned.tokens: _value_at(context, t, at))
+            if message:
+                yield Problem(place=scanned.text.at(found.start), rule="calculation", message=message)
 
 
 def _value_at(context: Context, tokens: tuple[prose.Token, ...], at: int) -> tuple[float, str] | None:

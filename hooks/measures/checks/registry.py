@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from measures import prose
+from measures import calc, prose
 from measures.catalogue import Catalogue, fold
 from measures.model import Entry, Problem, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
-    """One contributor text with its tokens and its mask, so that each rule need not scan again."""
+    """One contributor text with its tokens, its mask and its calculations, so that each rule need not scan again."""
 
     entry: Entry
     text: Text
     tokens: tuple[prose.Token, ...]
     masked: str
+    calculations: tuple[calc.Calculation, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,8 @@ def context(catalogue: Catalogue, today: str) -> Context:
         for text in entry.prose:
             tokens = prose.scan(text.value)
             masked = prose.mask(text.value, tokens)
-            texts.append(Scanned(entry=entry, text=text, tokens=tokens, masked=masked))
+            found = tuple(calc.find(masked))
+            texts.append(Scanned(entry=entry, text=text, tokens=tokens, masked=masked, calculations=found))
     return Context(catalogue=catalogue, today=today, texts=tuple(texts))
 
 

@@ -15,6 +15,8 @@ import yaml
 MARKDOWN = re.compile(r"[\\`*_{}\[\]<>&|~$^=#!]|:(?=\S)|^[-+:]|^\d+(?=[.)])")
 """Characters that mean something to the Markdown reader or to one of its extensions."""
 
+CODE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
+
 ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -30,8 +32,18 @@ def esc(text: object) -> str:
 
 
 def plain(text: str) -> str:
-    """One line of plain text for Markdown: marks become character references, so none has an effect."""
-    return MARKDOWN.sub(_reference, one_line(text))
+    """One line of plain text for Markdown or an HTML element: marks become character references, so none has an effect."""
+    return _disarm(one_line(text))
+
+
+def words(text: str) -> str:
+    """One line of text in which `backticks` make code, the only mark that titles, labels and summaries know."""
+    pieces = CODE.split(one_line(text))
+    return "".join(f"<code>{_disarm(piece)}</code>" if n % 2 else _disarm(piece) for n, piece in enumerate(pieces))
+
+
+def _disarm(text: str) -> str:
+    return MARKDOWN.sub(_reference, text)
 
 
 def _reference(match: re.Match[str]) -> str:
@@ -39,8 +51,8 @@ def _reference(match: re.Match[str]) -> str:
 
 
 def link(href: str, label: str, **attributes: str) -> str:
-    """An `<a>` whose label is plain text."""
-    return f'<a href="{esc(href)}"{attrs(**attributes)}>{esc(label)}</a>'
+    """An `<a>` whose label is a line of text."""
+    return f'<a href="{esc(href)}"{attrs(**attributes)}>{words(label)}</a>'
 
 
 def attrs(**attributes: str) -> str:
@@ -64,10 +76,10 @@ def fence(language: str, code: str) -> str:
 
 
 def heading(level: int, title: str, id_: str = "", class_: str = "") -> str:
-    """A heading of plain text. One with an id of its own is HTML, which the table of contents reads all the same."""
+    """A heading of one line of text. One with an id of its own is HTML, which the table of contents reads all the same."""
     if not (id_ or class_):
-        return f"{'#' * level} {plain(title)}"
-    return f'<h{level}{attrs(id=id_, class_=class_)} markdown="span">{plain(title)}</h{level}>'
+        return f"{'#' * level} {words(title)}"
+    return f'<h{level}{attrs(id=id_, class_=class_)} markdown="span">{words(title)}</h{level}>'
 
 
 def label(text: str) -> str:

@@ -6,7 +6,7 @@ from measures import addresses
 from measures.catalogue import Catalogue
 from measures.model import Page, Skip
 from measures.pages import parts
-from measures.pages.html import Cell, esc, front_matter, heading, page, table
+from measures.pages.html import Cell, esc, front_matter, heading, page, table, words
 from measures.pages.trouble import was_reproduced
 from measures.pages.view import View
 
@@ -46,7 +46,7 @@ def stale(view: View) -> str:
 
 def owed(view: View, built_on: str) -> str:
     rows = [
-        [_snippet(view, skip.snippet), esc(skip.device), esc(skip.reason), _until(skip, built_on)]
+        [_snippet(view, skip.snippet), esc(skip.device), words(skip.reason), _until(skip, built_on)]
         for skip in sorted(view.catalogue.skips, key=lambda skip: (skip.expires, skip.snippet, skip.device))
     ]
     return table(["Snippet", "Device", "Why it was not run", "Accepted until"], rows)
@@ -74,7 +74,7 @@ def missing(view: View) -> str:
 
 def waivers(view: View) -> str:
     rows = [
-        [esc(waiver.text), esc(waiver.reason), view.entry(entry)] for entry in view.catalogue.entries for waiver in entry.waivers
+        [esc(waiver.text), words(waiver.reason), view.entry(entry)] for entry in view.catalogue.entries for waiver in entry.waivers
     ]
     return table(["Words", "Why they are waived", "Entry"], rows)
 

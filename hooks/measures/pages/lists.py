@@ -9,7 +9,7 @@ from measures import addresses
 from measures.catalogue import Catalogue
 from measures.model import Area, Entry, Page, Snippet, Trouble
 from measures.pages import figures, parts, receipt
-from measures.pages.html import esc, front_matter, heading, link, page, plain, table
+from measures.pages.html import esc, front_matter, heading, link, page, table, words
 from measures.pages.snippet import ROLES
 from measures.pages.trouble import STACKS
 from measures.pages.view import View
@@ -29,7 +29,7 @@ def area_page(catalogue: Catalogue, area: Area) -> Page:
         front_matter(area.title, area.about),
         parts.crumbs(view, here=area.title),
         heading(1, area.title),
-        plain(area.about),
+        words(area.about),
         group(view, "Terms", terms),
         group(view, "Troubles", troubles),
         other_areas(view, area),
@@ -80,7 +80,7 @@ def troubles_page(catalogue: Catalogue) -> Page:
     groups = []
     for stack, name in STACKS.items():
         found = [trouble for trouble in catalogue.troubles.values() if trouble.stack == stack]
-        rows = "\n".join(f"<div><dt>{view.entry(t)}</dt>{_said(t)}<dd>{esc(t.summary)}</dd></div>" for t in found)
+        rows = "\n".join(f"<div><dt>{view.entry(t)}</dt>{_said(t)}<dd>{words(t.summary)}</dd></div>" for t in found)
         groups.append(page(heading(2, name), f'<dl class="wm-entries">\n{rows}\n</dl>') if rows else "")
     markdown = page(
         front_matter("Troubles", "Every error and symptom, by the software that shows it."),
@@ -169,7 +169,7 @@ def _letter_id(found: str) -> str:
 def _name(view: View, name: str, entry: Entry) -> str:
     if name == entry.title:
         return f"<li>{view.entry(entry)}</li>"
-    return f"<li>{link(view.href(addresses.entry_uri(entry)), name)} <span>see {esc(entry.title)}</span></li>"
+    return f"<li>{link(view.href(addresses.entry_uri(entry)), name)} <span>see {words(entry.title)}</span></li>"
 
 
 def _count(number: int, noun: str) -> str:

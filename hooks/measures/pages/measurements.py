@@ -6,7 +6,7 @@ from measures import addresses, units
 from measures.catalogue import Catalogue
 from measures.model import Claim, Figure, Page, Snippet
 from measures.pages import figures, parts, receipt
-from measures.pages.html import Cell, esc, front_matter, heading, link, page, table
+from measures.pages.html import Cell, esc, front_matter, heading, link, page, table, words
 from measures.pages.view import View
 
 HEAD = ("What", "Value", "Unit", "Kind", "Device", "Torch", "Date", "State", "Snippet", "Entries")
@@ -39,7 +39,7 @@ def recent(catalogue: Catalogue, count: int, from_uri: str) -> str:
     for snippet in list(found.values())[:count]:
         figure = catalogue.figure(snippet.claims[0].id)
         date = figure.receipt.date if figure and figure.receipt else ""
-        items.append(f"<li>{figures.mark(figure, from_uri)} {esc(figure.claim.label)} <time>{date}</time></li>")
+        items.append(f"<li>{figures.mark(figure, from_uri)} {words(figure.claim.label)} <time>{date}</time></li>")
     return '<ul class="wm-recent">\n' + "\n".join(items) + "\n</ul>" if items else ""
 
 

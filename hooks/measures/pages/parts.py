@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from measures import addresses, prose
 from measures.model import Entry, Question, Section
 from measures.pages import figures, receipt
-from measures.pages.html import esc, heading, link, page
+from measures.pages.html import esc, heading, link, page, words
 from measures.pages.view import View
 
 RELATED = {
@@ -24,7 +24,7 @@ def crumbs(view: View, *trail: tuple[str, str], here: str) -> str:
     """Breadcrumbs from home over (uri, label) pairs to the page itself."""
     steps = "".join(f"<li>{link(view.href(uri), label)}</li>" for uri, label in [(addresses.HOME, "Home"), *trail])
     return (
-        f'<nav class="wm-crumbs" aria-label="Breadcrumb">\n<ol>{steps}<li aria-current="page">{esc(here)}</li></ol>\n</nav>'
+        f'<nav class="wm-crumbs" aria-label="Breadcrumb">\n<ol>{steps}<li aria-current="page">{words(here)}</li></ol>\n</nav>'
     )
 
 
@@ -68,7 +68,7 @@ def questions(view: View, items: Sequence[Question]) -> str:
 
 def entries(view: View, found: Iterable[Entry]) -> str:
     """A list of entries, each linked and with its summary."""
-    rows = "\n".join(f"<div><dt>{view.entry(entry)}</dt><dd>{esc(entry.summary)}</dd></div>" for entry in found)
+    rows = "\n".join(f"<div><dt>{view.entry(entry)}</dt><dd>{words(entry.summary)}</dd></div>" for entry in found)
     return f'<dl class="wm-entries">\n{rows}\n</dl>' if rows else ""
 
 
@@ -80,7 +80,7 @@ def related(view: View, entry: Entry) -> str:
         for relation in entry.related:
             other = view.catalogue.entry(relation.id)
             if relation.kind == kind and other:
-                why = f" <span>{esc(relation.why)}</span>" if relation.why else ""
+                why = f" <span>{words(relation.why)}</span>" if relation.why else ""
                 items.append(f"<dd>{view.entry(other)}{why}</dd>")
         groups.append((label, "".join(items)))
     listed = {relation.id for relation in entry.related} | {entry.id}
@@ -97,7 +97,7 @@ def sources(view: View) -> str:
         kind = source.kind.replace("-", " ") + (f", {source.year}" if source.year else "")
         rows.append(
             f'<li id="source-{esc(source.id)}">{link(source.url, source.title)} '
-            f'<span class="wm-source-kind">{esc(kind)}</span> <span>Supports: {esc(source.supports)}</span></li>'
+            f'<span class="wm-source-kind">{esc(kind)}</span> <span>Supports: {words(source.supports)}</span></li>'
         )
     return page(heading(2, "Sources"), '<ol class="wm-sources">\n' + "\n".join(rows) + "\n</ol>") if rows else ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from measures.model import Plot, Series, Value
-from measures.pages.html import attrs, esc, one_line, table
+from measures.pages.html import attrs, esc, one_line, table, words
 from measures.pages.ticks import Axis, axis, drawable
 
 WIDTH, HEIGHT = 640, 340
@@ -26,7 +26,7 @@ def figure(plot: Plot, values: Mapping[str, Value], note: str, id_: str) -> str:
     lines = [(series, points) for series, points in lines if points]
     if not lines:
         return ""
-    caption = " ".join(part for part in (f"<b>{esc(plot.title)}.</b>", _gaps(plot, lines), note) if part)
+    caption = " ".join(part for part in (f"<b>{words(plot.title)}.</b>", _gaps(plot, lines), note) if part)
     return (
         f'<figure class="wm-plot"{attrs(id=id_)}>\n{svg(plot, lines, id_)}\n'
         f"<figcaption>{caption}</figcaption>\n"
@@ -122,7 +122,7 @@ def _gaps(plot: Plot, lines: Sequence[tuple[Series, Sequence[Point]]]) -> str:
             if count
         ]
         if reasons:
-            said.append(f"Gap in “{esc(series.label)}”: {', '.join(reasons)}.")
+            said.append(f"Gap in “{words(series.label)}”: {', '.join(reasons)}.")
     return " ".join(said)
 
 
@@ -132,7 +132,7 @@ def _data(plot: Plot, lines: Sequence[tuple[Series, Sequence[Point]]]) -> str:
     for n in range(max(len(points) for _, points in lines)):
         x = next(column[n][0] for column in columns if n in column)
         rows.append([_number(x), *(_number(column[n][1]) if n in column else "" for column in columns)])
-    return table([esc(plot.x.label), *(esc(series.label) for series, _ in lines)], rows)
+    return table([words(plot.x.label), *(words(series.label) for series, _ in lines)], rows)
 
 
 def _points(values: Mapping[str, Value], x: str, y: str) -> tuple[Point, ...]:

@@ -6,7 +6,7 @@ from measures import addresses, rerun, units
 from measures.catalogue import Catalogue
 from measures.model import Figure, Receipt, Snippet
 from measures.pages import figures, plot
-from measures.pages.html import Cell, attrs, block, esc, fence, label, link, page, table, terminal
+from measures.pages.html import Cell, attrs, block, esc, fence, label, link, page, table, terminal, words
 from measures.pages.view import View
 
 DID = {"broken": "Raised", "fixed": "Ran to its end"}
@@ -62,7 +62,7 @@ def _details(view: View, snippet: Snippet) -> str:
 
 
 def _summary(view: View, snippet: Snippet, run: Receipt | None) -> str:
-    title = f'<span class="wm-receipt__title">{esc(snippet.title)}</span>'
+    title = f'<span class="wm-receipt__title">{words(snippet.title)}</span>'
     if run is None:
         where = " or ".join(snippet.devices)
         return f'<span class="wm-state wm-state--unmeasured">Not run yet</span> needs {esc(where)} {title}'
@@ -108,7 +108,7 @@ def values(view: View, snippet: Snippet, with_ids: bool = False) -> str:
     rows = []
     for claim in snippet.claims:
         cells = [_value(found[claim.id]) for found in by_run] or [figures.WORDS["unmeasured"]]
-        name = Cell(html=esc(claim.label), id=figures.claim_anchor(claim) if with_ids else "")
+        name = Cell(html=words(claim.label), id=figures.claim_anchor(claim) if with_ids else "")
         rows.append([name, esc(figures.promise(claim)), *cells])
     return table(head, rows, class_="wm-values")
 

@@ -6,7 +6,7 @@ from measures import addresses, rerun, units
 from measures.catalogue import Catalogue
 from measures.model import Page, Receipt, Snippet
 from measures.pages import figures, parts, receipt
-from measures.pages.html import esc, fence, front_matter, heading, link, page, plain, table
+from measures.pages.html import esc, fence, front_matter, heading, link, page, table, words
 from measures.pages.view import View
 
 ROLES = {
@@ -119,7 +119,7 @@ def _bytes(count: int | None, one: int, unit: str) -> str:
 def owed(view: View, snippet: Snippet) -> str:
     """Runs that are missing and accepted as missing for a while."""
     skips = [view.catalogue.skip(snippet.id, kind) for kind in snippet.devices]
-    return page(*(f"Not run on {skip.device} yet: {plain(skip.reason)}. Accepted until {skip.expires}." for skip in skips if skip))
+    return page(*(f"Not run on {skip.device} yet: {words(skip.reason)}. Accepted until {skip.expires}." for skip in skips if skip))
 
 
 def again(view: View, snippet: Snippet, run: Receipt | None) -> str:

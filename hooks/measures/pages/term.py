@@ -6,7 +6,7 @@ from measures import addresses
 from measures.catalogue import Catalogue
 from measures.model import Page, Term, Trouble
 from measures.pages import parts, receipt
-from measures.pages.html import block, esc, front_matter, heading, link, page
+from measures.pages.html import block, esc, front_matter, heading, link, page, words
 from measures.pages.view import View
 
 
@@ -39,7 +39,7 @@ def facts(view: View, term: Term) -> str:
     return parts.facts(
         [
             ("Area", link(view.href(addresses.area_uri(term.area)), parts.area_title(view, term.area))),
-            ("Also called", esc(", ".join(term.aliases))),
+            ("Also called", words(", ".join(term.aliases))),
             ("Added", esc(term.added)),
             ("Figures", esc(parts.figure_count(view, term))),
         ]

@@ -44,7 +44,7 @@ def axis(values: Sequence[float], log: bool = False, tight: bool = False) -> Axi
 
 
 def _linear(low: float, high: float, tight: bool) -> Axis:
-    if high - low <= 1e-9 * max(abs(low), abs(high)):
+    if high - low <= max(1e-9 * max(abs(low), abs(high)), 1e-300):
         room = abs(low) / 2 or 1.0
         low, high = low - room, high + room
     step = _step((high - low) / 5)

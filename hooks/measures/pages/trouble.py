@@ -6,7 +6,7 @@ from measures import addresses
 from measures.catalogue import Catalogue
 from measures.model import Cause, Neighbour, Page, Signature, Term, Trouble
 from measures.pages import figures, parts, receipt
-from measures.pages.html import block, esc, fence, front_matter, heading, label, link, page, plain, table
+from measures.pages.html import block, esc, fence, front_matter, heading, label, link, page, plain, table, words
 from measures.pages.view import View
 
 STACKS = {
@@ -33,7 +33,7 @@ def trouble_page(catalogue: Catalogue, trouble: Trouble) -> Page:
         front_matter(trouble.title, trouble.summary, trouble.aliases),
         parts.area_crumbs(view, trouble),
         heading(1, trouble.title),
-        block("div", "wm-lede", plain(trouble.summary)),
+        block("div", "wm-lede", words(trouble.summary)),
         facts(view, trouble),
         heading(2, "What you see"),
         view.prose(trouble.what_you_see),
@@ -60,8 +60,8 @@ def facts(view: View, trouble: Trouble) -> str:
     return parts.facts(
         [
             ("Area", link(view.href(addresses.area_uri(trouble.area)), parts.area_title(view, trouble.area))),
-            ("Said by", esc(STACKS.get(trouble.stack, trouble.stack))),
-            ("Also called", esc(", ".join(trouble.aliases))),
+            ("Seen in", esc(STACKS.get(trouble.stack, trouble.stack))),
+            ("Also called", words(", ".join(trouble.aliases))),
             ("Added", esc(trouble.added)),
             ("Reproduced", esc(was_reproduced(view.catalogue, trouble))),
             ("Figures", esc(parts.figure_count(view, trouble))),
@@ -93,7 +93,7 @@ def signature(view: View, item: Signature) -> str:
         known = f"raised by {view.snippet(snippet)}" if snippet else "raised by a run of ours"
     else:
         known = ("read in the source" if item.provenance == "source" else "from a public report") + view.cite(item.where)
-    versions = f", {esc(item.versions)}" if item.versions else ""
+    versions = f", {words(item.versions)}" if item.versions else ""
     example = f"<samp>{esc(item.example)}</samp>" if item.example else ""
     return f'<code>{esc(item.pattern)}</code> <span class="wm-known">{known}{versions}</span>{example}'
 
@@ -142,7 +142,7 @@ def reproduced(view: View, trouble: Trouble) -> str:
 
 
 def applies_to(trouble: Trouble) -> str:
-    rows = [[esc(a.software), esc(a.versions), esc(a.hardware), esc(a.fixed_in)] for a in trouble.applies_to]
+    rows = [[words(a.software), words(a.versions), words(a.hardware), words(a.fixed_in)] for a in trouble.applies_to]
     head = ["Software", "Versions", "Hardware", "Fixed in"]
     kept = [n for n in range(len(head)) if any(row[n] for row in rows)]
     shown = table([head[n] for n in kept], [[row[n] for n in kept] for row in rows])
@@ -156,7 +156,7 @@ def neighbours(view: View, trouble: Trouble) -> str:
 
 def neighbour(view: View, item: Neighbour) -> str:
     entry = view.catalogue.entry(item.id) if item.id else None
-    name = view.entry(entry) if entry else f"<b>{esc(item.title)}</b>"
+    name = view.entry(entry) if entry else f"<b>{words(item.title)}</b>"
     return page(f'<p class="wm-neighbour">{name}</p>', view.prose(item.how_to_tell))
 
 

@@ -62,7 +62,7 @@ class View:
 
     def _link(self, name: str) -> tuple[str, str] | None:
         entry = self.catalogue.entry(name)
-        return (addresses.md_href(self.uri, addresses.entry_uri(entry)), entry.title) if entry else None
+        return (addresses.href(self.uri, addresses.entry_uri(entry)), entry.title) if entry else None
 
     def _figure(self, claim_id: str, unit: bool) -> str:
         figure = self.catalogue.figure(claim_id)
