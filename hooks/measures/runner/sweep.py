@@ -1,0 +1,102 @@
+"""One run of many snippets: ask the engine, judge, compare or record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from measures import receipts
+from measures.model import Device, Problem, Receipt, Snippet
+from measures.runner import recording, verdict, versions
+from measures.runner.engine import Engine
+from measures.runner.job import Job
+from measures.runner.selection import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What one snippet's run led to. `written` is the receipt's path if it was."""
+
+    snippet: Snippet
+    problems: tuple[Problem, ...] = ()
+    stale: tuple[Problem, ...] = ()
+    """Problems with the receipt rather than with the run: missing, stale or refused."""
+    written: str = ""
+
+
+def refused(standing: Standing, installed: Mapping[str, str], pins: Mapping[str, str]) -> Result | None:
+    """Why no receipt of this machine's CPU would count: a package differs from its pin."""
+    snippet = standing.snippet
+    wrong = versions.off_pin(snippet.needs, installed, pins)
+    if not wrong:
+        return None
+    message = f"{wrong}; run: pip install -e '.[run]'"
+    return Result(snippet=snippet, stale=(Problem(place=snippet.place, rule="receipt-refused", message=message),))
+
+
+def check(engine: Engine, standings: tuple[Standing, ...], *, mode: str) -> Iterator[Result]:
+    """Run again and compare with the receipts; nothing is written.
+
+    `mode` is cold, warm, or auto: warm where the receipt is fresh, cold where it is not.
+    """
+    by_id = {standing.snippet.id: standing for standing in standings}
+    for outcome in engine.run(Job(snippet=s.snippet, mode=_mode(s, mode)) for s in standings):
+        standing = by_id[outcome.snippet.id]
+        wrong = verdict.problems(outcome)
+        if not wrong and standing.receipt and not standing.why:
+            wrong = verdict.drift(outcome, standing.receipt)
+        yield Result(snippet=outcome.snippet, problems=wrong, stale=_staleness(standing))
+
+
+def record(
+    engine: Engine,
+    standings: tuple[Standing, ...],
+    *,
+    root: Path,
+    device: Device,
+    installed: Mapping[str, str],
+    now: Callable[[], str],
+) -> Iterator[Result]:
+    """Run cold and write the receipts of sound runs that say something new. `now` gives UTC times."""
+    by_id = {standing.snippet.id: standing for standing in standings}
+    for outcome in engine.run(Job(snippet=s.snippet) for s in standings):
+        wrong = verdict.problems(outcome)
+        written = ""
+        if not wrong:
+            new = recording.receipt(outcome, device, installed, now())
+            if _is_news(root, by_id[outcome.snippet.id], new):
+                recording.write(root, new)
+                written = new.path
+        yield Result(snippet=outcome.snippet, problems=wrong, written=written)
+
+
+def preloadable(standings: tuple[Standing, ...], *, mode: str) -> tuple[str, ...]:
+    """Packages worth loading before forking: those that two or more warm runs need."""
+    needed = Counter(need for s in standings if _mode(s, mode) == "warm" for need in s.snippet.needs)
+    return tuple(sorted((name for name, count in needed.items() if count > 1), key=lambda name: (name != "torch", name)))
+
+
+def _mode(standing: Standing, mode: str) -> str:
+    if mode == "auto":
+        return "cold" if standing.why else "warm"
+    return mode
+
+
+def _is_news(root: Path, standing: Standing, new: Receipt) -> bool:
+    old = standing.receipt
+    if recording.says_something_new(standing.snippet, old, new):
+        return True
+    return (root / old.path).read_bytes() != receipts.dump(old).encode()
+
+
+def _staleness(standing: Standing) -> tuple[Problem, ...]:
+    if not standing.why:
+        return ()
+    snippet = standing.snippet
+    rule = "receipt-fresh" if standing.receipt else "receipt-missing"
+    message = f"{standing.why}; run: measures run {snippet.id}"
+    return (Problem(place=snippet.place, rule=rule, message=message),)
+
+
