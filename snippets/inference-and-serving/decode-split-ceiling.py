@@ -45,7 +45,7 @@ plots:
     x: {variable: layers_in_ram, label: layers of 32 in RAM}
     y: {label: "ceiling, % of all on the card"}
     series:
-      - {variable: ceiling, label: card 1,008 GB/s and RAM 89.6 GB/s}
+      - {variable: ceiling, label: "card 1,008 GB/s, RAM 89.6 GB/s"}
     says: The curve falls steeply with the first layers and is nearly flat from the middle on; the first layer costs more than the last ten together.
 """
 import torch

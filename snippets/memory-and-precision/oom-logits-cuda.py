@@ -12,6 +12,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 GIB = 2**30
 torch.cuda.set_per_process_memory_fraction(4 * GIB / torch.cuda.get_device_properties(0).total_memory)
 
+torch.manual_seed(0)
 tokens = 8192
 config = LlamaConfig(
     vocab_size=128_256, hidden_size=256, intermediate_size=512, num_hidden_layers=2,
