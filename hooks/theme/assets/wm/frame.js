@@ -1,0 +1,25 @@
+/* The frame's few behaviours: headings and search on a narrow screen, and a tab stop for
+   whatever scrolls in a box of its own. */
+(function () {
+  "use strict"
+
+  /* The list of headings closes when one of them is chosen. */
+  document.querySelector(".wm-contents")?.addEventListener("click", (event) => {
+    if (event.target.closest("a")) event.currentTarget.open = false
+  })
+
+  /* Material opens its search with a label, which the keyboard cannot press. */
+  const button = document.querySelector(".wm-search-open")
+  const toggle = document.getElementById("__search")
+  button?.addEventListener("click", () => toggle.click())
+  toggle?.addEventListener("change", () => toggle.checked || button?.focus())
+
+  const boxes = new ResizeObserver((changes) => {
+    for (const { target } of changes) {
+      const scrolls = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight
+      if (scrolls) target.tabIndex = 0
+      else target.removeAttribute("tabindex")
+    }
+  })
+  document.querySelectorAll("article :is(table, math[display=block])").forEach((box) => boxes.observe(box))
+})()
