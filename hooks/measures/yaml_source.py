@@ -141,6 +141,9 @@ def _scalar(node: yaml.ScalarNode, problem) -> object:
     if _GUESSED_NUMBER.match(text):
         problem(line, "yaml-number", f"{text} without quotes may be read as another number; write '{text}' or a plain decimal")
         return text
+    if len(text) > 40 and (_INTEGER.match(text) or _FLOAT.match(text)):
+        problem(line, "yaml-number", f"{text[:20]}… is a number of {len(text)} characters; nothing here needs so many")
+        return text
     if _INTEGER.match(text):
         return int(text)
     if _FLOAT.match(text):
@@ -162,7 +165,9 @@ def _anchors_and_tags(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _syntax(error: Exception, text: str) -> tuple[int, str, str]:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    if mark and context and not "".join(text.split("\n")[mark.line :]).strip():
+        mark = context  # what is wrong at the end of the file began where it was opened
     line = mark.line if mark else 0
     said = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
     rows = text.split("\n")
