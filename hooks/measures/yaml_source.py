@@ -165,13 +165,14 @@ def _anchors_and_tags(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _syntax(error: Exception, text: str) -> tuple[int, str, str]:
-    mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
-    if mark and context and not "".join(text.split("\n")[mark.line :]).strip():
-        mark = context  # what is wrong at the end of the file began where it was opened
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line = mark.line if mark else 0
     said = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
     rows = text.split("\n")
-    row = rows[line] if line < len(rows) else ""
+    line = min(line, len(rows) - 1)
+    while line and not rows[line].strip():
+        line -= 1  # what is missing at the end of the file is missing after its last words
+    row = rows[line]
     position = getattr(error, "position", None)
     if isinstance(position, int):
         line = text.count("\n", 0, position)
