@@ -190,7 +190,9 @@ def test_staging_again_takes_away_what_is_gone_and_leaves_the_rest_alone(tmp_pat
     tree.put(docs, "theirs.txt", "kept")
     stage(root, docs)
     before = (docs / "terms/mean.md").stat().st_mtime_ns
-    tree.edit(root, [{"file": "content/terms/mean.yml", "find": "formerly: [the-mean]", "replace": "formerly: [old-mean]"}])
+    tree.edit(
+        root, [{"file": "content/terms/mean.yml", "find": "formerly: [the-mean]", "replace": "formerly: [old-mean]"}]
+    )
     stage(root, docs)
     assert (docs / "terms/old-mean/index.html").exists() and not (docs / "terms/the-mean/index.html").exists()
     assert (docs / "terms/mean.md").stat().st_mtime_ns == before

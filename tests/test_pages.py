@@ -179,9 +179,36 @@ HOSTILE = (
     "&lt;script&gt;alert(1)&lt;/script&gt; &#x3c;img src=x&#x3e; \x1b[31mred\x1b[0m \x02\x03 \u2028 \u202e",
     ": no\n? - &anchor *alias !!python/object:os.system\t%TAG\n...\n--- \n",
 )
-KEPT = {"id", "area", "added", "path", "kind", "role", "unit", "snippet", "url", "digest", "key", "code_sha256", "devices", "needs"}
+KEPT = {
+    "id",
+    "area",
+    "added",
+    "path",
+    "kind",
+    "role",
+    "unit",
+    "snippet",
+    "url",
+    "digest",
+    "key",
+    "code_sha256",
+    "devices",
+    "needs",
+}
 """Fields whose values the schema bounds to a pattern or a list."""
-KEPT |= {"stack", "provenance", "where", "variable", "versions", "ran_at", "expires", "trouble", "language", "twin", "terms"}
+KEPT |= {
+    "stack",
+    "provenance",
+    "where",
+    "variable",
+    "versions",
+    "ran_at",
+    "expires",
+    "trouble",
+    "language",
+    "twin",
+    "terms",
+}
 KEPT |= {"troubles", "formerly", "broken", "detectors", "place", "places", "snippet_refs", "entry_refs", "device"}
 
 
@@ -216,7 +243,15 @@ def poison(site: catalogue.Catalogue, text: str) -> catalogue.Catalogue:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_that_a_stranger_writes_becomes_an_element_an_attribute_or_a_link(site, text):
     clean = {uri: read(as_html(page)) for uri, page in rendered(site).items()}
-    tags = set().union(*(reader.tags for reader in clean.values())) | {"strong", "em", "blockquote", "hr", "h2", "th", "br"}
+    tags = set().union(*(reader.tags for reader in clean.values())) | {
+        "strong",
+        "em",
+        "blockquote",
+        "hr",
+        "h2",
+        "th",
+        "br",
+    }
     attributes = set().union(*(reader.attributes for reader in clean.values()))
     for uri, page in rendered(poison(site, text)).items():
         reader = read(as_html(page))
@@ -268,7 +303,9 @@ def test_a_link_is_a_path_between_files_and_an_address_when_served(from_uri, to_
 
 
 def test_serving_reports_dead_paths_and_leaves_other_links_alone():
-    text = '<a href="../gone.md">a</a> <a href="../b/">b</a> <a href="https://c.example/d.md">c</a> &lt;a href="e.md"&gt;'
+    text = (
+        '<a href="../gone.md">a</a> <a href="../b/">b</a> <a href="https://c.example/d.md">c</a> &lt;a href="e.md"&gt;'
+    )
     found, dead = addresses.served(text, "terms/a.md", set())
     assert dead == ("../gone.md",)
     assert found == text.replace("../gone.md", "../../gone/")
@@ -318,7 +355,9 @@ def test_a_plot_has_a_title_a_description_and_its_data():
 
 
 def test_lines_of_a_plot_differ_without_colour():
-    dashes = re.findall(r'class="wm-plot__line wm-plot__line--\d" stroke-width="2"([^/]*?) d=', drawn(x=(1, 2), a=(1, 2), b=(2, 1)))
+    dashes = re.findall(
+        r'class="wm-plot__line wm-plot__line--\d" stroke-width="2"([^/]*?) d=', drawn(x=(1, 2), a=(1, 2), b=(2, 1))
+    )
     assert len(dashes) == len(set(dashes)) == 2
 
 
@@ -333,7 +372,9 @@ def test_points_that_are_not_finite_leave_a_gap_and_are_counted():
 
 
 def test_points_below_zero_have_no_place_on_a_logarithmic_axis():
-    text = plot.figure(dataclasses.replace(DRAWN, y_log=True), {"x": (1, 2, 3), "a": (0.0, 1.0, 10.0), "b": (-1.0, 1.0, 2.0)}, "", "p")
+    text = plot.figure(
+        dataclasses.replace(DRAWN, y_log=True), {"x": (1, 2, 3), "a": (0.0, 1.0, 10.0), "b": (-1.0, 1.0, 2.0)}, "", "p"
+    )
     assert "1 of 3 points is not above zero, which a logarithmic axis cannot show" in text
 
 

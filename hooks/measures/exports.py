@@ -69,7 +69,9 @@ def _cell(id_: str, kind: str, source: str) -> dict[str, object]:
 
 
 def _claim_table(catalogue: Catalogue, snippet: Snippet) -> str:
-    rows = [f"| {_markdown(claim.label)} | `{claim.variable}` | {_recorded(catalogue, claim)} |" for claim in snippet.claims]
+    rows = [
+        f"| {_markdown(claim.label)} | `{claim.variable}` | {_recorded(catalogue, claim)} |" for claim in snippet.claims
+    ]
     return "\n".join(["| What | Variable | Recorded |", "| --- | --- | --- |", *rows])
 
 

@@ -46,7 +46,9 @@ def ran_on(receipt: Receipt) -> str:
 
 def software(receipt: Receipt) -> str:
     """The version that matters most: torch where the snippet needs it, else Python."""
-    name = next((name for name in ("torch", *sorted(receipt.versions)) if name in receipt.versions and name != "python"), "")
+    name = next(
+        (name for name in ("torch", *sorted(receipt.versions)) if name in receipt.versions and name != "python"), ""
+    )
     return f"{name} {receipt.versions[name]}" if name else f"Python {receipt.versions.get('python', '?')}"
 
 

@@ -32,7 +32,7 @@ def esc(text: object) -> str:
 
 
 def plain(text: str) -> str:
-    """One line of plain text for Markdown or an HTML element: marks become character references, so none has an effect."""
+    """One line of plain text for Markdown or an HTML element: what could be a mark becomes a character reference."""
     return _disarm(one_line(text))
 
 
@@ -57,7 +57,9 @@ def link(href: str, label: str, **attributes: str) -> str:
 
 def attrs(**attributes: str) -> str:
     """Attributes with a leading blank; `class_` stands for `class`, an empty value leaves its attribute out."""
-    return "".join(f' {name.rstrip("_").replace("_", "-")}="{esc(value)}"' for name, value in attributes.items() if value)
+    return "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{esc(value)}"' for name, value in attributes.items() if value
+    )
 
 
 def terminal(text: str) -> str:
@@ -76,7 +78,7 @@ def fence(language: str, code: str) -> str:
 
 
 def heading(level: int, title: str, id_: str = "", class_: str = "") -> str:
-    """A heading of one line of text. One with an id of its own is HTML, which the table of contents reads all the same."""
+    """A heading of one line of text. With an id of its own it is HTML, which the table of contents reads as well."""
     if not (id_ or class_):
         return f"{'#' * level} {words(title)}"
     return f'<h{level}{attrs(id=id_, class_=class_)} markdown="span">{words(title)}</h{level}>'
@@ -104,7 +106,9 @@ class Cell:
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str | Cell]], class_: str = "") -> str:
     """An HTML table from cells that are HTML already; a row's first cell heads it. '' without rows."""
-    body = "\n".join(f"<tr>{_cell('th', row[0], 'row')}{''.join(_cell('td', cell) for cell in row[1:])}</tr>" for row in rows)
+    body = "\n".join(
+        f"<tr>{_cell('th', row[0], 'row')}{''.join(_cell('td', cell) for cell in row[1:])}</tr>" for row in rows
+    )
     if not body:
         return ""
     top = "".join(_cell("th", cell, "col") for cell in head)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from measures import addresses
 from measures.catalogue import Catalogue
 from measures.model import Page, Skip
-from measures.pages import parts
-from measures.pages.html import Cell, esc, front_matter, heading, page, table, words
-from measures.pages.trouble import was_reproduced
+from measures.pages import figures, parts
+from measures.pages.html import esc, front_matter, heading, page, table, words
+from measures.pages.trouble import reproduction
 from measures.pages.view import View
 
 
@@ -74,16 +74,18 @@ def missing(view: View) -> str:
 
 def waivers(view: View) -> str:
     rows = [
-        [esc(waiver.text), words(waiver.reason), view.entry(entry)] for entry in view.catalogue.entries for waiver in entry.waivers
+        [esc(waiver.text), words(waiver.reason), view.entry(entry)]
+        for entry in view.catalogue.entries
+        for waiver in entry.waivers
     ]
     return table(["Words", "Why they are waived", "Entry"], rows)
 
 
 def not_reproduced(view: View) -> str:
-    """Troubles none of our runs shows, with what their pages say about it."""
-    rows: list[list[str | Cell]] = []
+    """Troubles that no run of ours shows, or shows in part only; their pages say why."""
+    rows = []
     for trouble in view.catalogue.troubles.values():
-        if trouble.not_reproduced or was_reproduced(view.catalogue, trouble) == "no":
-            how = "in part" if was_reproduced(view.catalogue, trouble) != "no" else "not at all"
-            rows.append([view.entry(trouble), how])
+        run = reproduction(view.catalogue, trouble)
+        if run is None or trouble.not_reproduced:
+            rows.append([view.entry(trouble), esc(f"in part, on {figures.ran_on(run)}" if run else "not at all")])
     return table(["Trouble", "Reproduced"], rows)

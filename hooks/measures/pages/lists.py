@@ -103,7 +103,9 @@ def snippets_page(catalogue: Catalogue) -> Page:
     groups = []
     for area_id in areas:
         found = [snippet for snippet in catalogue.snippets.values() if snippet.area == area_id]
-        rows = table(["Snippet", "Role", "Runs", "Used by"], [_snippet_row(view, snippet) for snippet in found], "wm-snippets")
+        rows = table(
+            ["Snippet", "Role", "Runs", "Used by"], [_snippet_row(view, snippet) for snippet in found], "wm-snippets"
+        )
         groups.append(page(heading(2, parts.area_title(view, area_id)), rows) if rows else "")
     markdown = page(
         front_matter("Snippets", "Every script behind a figure or an error, with its recorded runs."),
@@ -118,7 +120,8 @@ def snippets_page(catalogue: Catalogue) -> Page:
 def _snippet_row(view: View, snippet: Snippet) -> list[str]:
     runs = view.catalogue.receipts.get(snippet.id, ())
     ran = "<br>".join(
-        esc(figures.ran_on(run)) + (f" {receipt.state('stale', why)}" if (why := view.catalogue.stale(run)) else "") for run in runs
+        esc(figures.ran_on(run)) + (f" {receipt.state('stale', why)}" if (why := view.catalogue.stale(run)) else "")
+        for run in runs
     )
     users = ", ".join(view.entry(entry) for entry in view.catalogue.users_of(snippet.id))
     return [view.snippet(snippet), esc(ROLES[snippet.role]), ran or receipt.state("unmeasured"), users]

@@ -14,7 +14,12 @@ HEAD = ("What", "Value", "Unit", "Kind", "Device", "Torch", "Date", "State", "Sn
 
 def measurements_page(catalogue: Catalogue) -> Page:
     view = View(catalogue=catalogue, uri=addresses.MEASUREMENTS)
-    rows = [row for snippet in catalogue.snippets.values() for claim in snippet.claims for row in _rows(view, snippet, claim)]
+    rows = [
+        row
+        for snippet in catalogue.snippets.values()
+        for claim in snippet.claims
+        for row in _rows(view, snippet, claim)
+    ]
     markdown = page(
         front_matter("Measurements", "Every claim with its measured value, device, version and date."),
         parts.crumbs(view, here="Measurements"),
@@ -30,7 +35,11 @@ def measurements_page(catalogue: Catalogue) -> Page:
 def recent(catalogue: Catalogue, count: int, from_uri: str) -> str:
     """The newest measurements as an HTML list for a hand-written page: one claim of each snippet, newest first."""
     newest = sorted(
-        ((run.ran_at, snippet) for snippet in catalogue.snippets.values() for run in catalogue.receipts.get(snippet.id, ())),
+        (
+            (run.ran_at, snippet)
+            for snippet in catalogue.snippets.values()
+            for run in catalogue.receipts.get(snippet.id, ())
+        ),
         key=lambda pair: (pair[0], pair[1].id),
         reverse=True,
     )
@@ -56,7 +65,10 @@ def _row(view: View, snippet: Snippet, figure: Figure) -> list[str | Cell]:
     users = ", ".join(view.entry(entry) for entry in view.catalogue.users_of(snippet.id))
     return [
         link(view.href(addresses.snippet_uri(snippet.id), figures.claim_anchor(claim)), claim.label),
-        Cell(html=esc(units.show(value, claim.unit, claim.digits, bare=True)) if value is not None else "", sort=_key(value)),
+        Cell(
+            html=esc(units.show(value, claim.unit, claim.digits, bare=True)) if value is not None else "",
+            sort=_key(value),
+        ),
         esc("" if claim.unit in ("1", "yes/no") else claim.unit),
         claim.kind,
         esc(run.device.id if run else " or ".join(snippet.devices)),

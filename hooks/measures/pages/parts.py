@@ -23,9 +23,8 @@ RELATED = {
 def crumbs(view: View, *trail: tuple[str, str], here: str) -> str:
     """Breadcrumbs from home over (uri, label) pairs to the page itself."""
     steps = "".join(f"<li>{link(view.href(uri), label)}</li>" for uri, label in [(addresses.HOME, "Home"), *trail])
-    return (
-        f'<nav class="wm-crumbs" aria-label="Breadcrumb">\n<ol>{steps}<li aria-current="page">{words(here)}</li></ol>\n</nav>'
-    )
+    last = f'<li aria-current="page">{words(here)}</li>'
+    return f'<nav class="wm-crumbs" aria-label="Breadcrumb">\n<ol>{steps}{last}</ol>\n</nav>'
 
 
 def area_crumbs(view: View, entry: Entry) -> str:

@@ -9,7 +9,7 @@ from measures.pages.html import attrs, esc, one_line, table, words
 from measures.pages.ticks import Axis, axis, drawable
 
 WIDTH, HEIGHT = 640, 340
-LEFT, RIGHT, BOTTOM = 84, 16, 52
+LEFT, RIGHT, BOTTOM = 84, 32, 52
 LEGEND_ROW = 20
 DASHES = ("", "7 4", "2 3", "10 3 2 3", "1 5")
 """One for each of the five series a plot may have, so that lines differ without colour."""
@@ -57,7 +57,8 @@ def svg(plot: Plot, lines: Sequence[tuple[Series, Sequence[Point]]], id_: str) -
         *_vertical(ys, plot.y_label, top, height),
     ]
     for number, (series, points) in enumerate(lines, start=1):
-        style = f'class="wm-plot__line wm-plot__line--{number}" stroke-width="2"{attrs(stroke_dasharray=DASHES[number - 1])}'
+        dash = attrs(stroke_dasharray=DASHES[number - 1])
+        style = f'class="wm-plot__line wm-plot__line--{number}" stroke-width="2"{dash}'
         parts += _line(plot, points, place, style, number)
         if len(lines) > 1:
             y = 14 + LEGEND_ROW * (number - 1)
@@ -69,7 +70,7 @@ def svg(plot: Plot, lines: Sequence[tuple[Series, Sequence[Point]]], id_: str) -
 def _horizontal(xs: Axis, label: str, top: float, height: float) -> list[str]:
     base = height - BOTTOM
     parts = [f'<path class="wm-plot__axis" d="M{LEFT} {base}H{WIDTH - RIGHT}"/>']
-    for tick, text in zip(xs.ticks, xs.labels):
+    for tick, text in zip(xs.ticks, xs.labels, strict=True):
         x = _round(LEFT + xs.at(tick) * (WIDTH - LEFT - RIGHT))
         parts.append(f'<path class="wm-plot__grid" stroke-opacity=".15" d="M{x} {_round(top)}V{base}"/>')
         parts.append(_text(x, base + 18, text, "middle"))
@@ -79,7 +80,7 @@ def _horizontal(xs: Axis, label: str, top: float, height: float) -> list[str]:
 
 def _vertical(ys: Axis, label: str, top: float, height: float) -> list[str]:
     parts = []
-    for tick, text in zip(ys.ticks, ys.labels):
+    for tick, text in zip(ys.ticks, ys.labels, strict=True):
         y = _round(height - BOTTOM - ys.at(tick) * (height - BOTTOM - top))
         parts.append(f'<path class="wm-plot__grid" stroke-opacity=".15" d="M{LEFT} {y}H{WIDTH - RIGHT}"/>')
         parts.append(_text(LEFT - 8, float(y) + 4, text, "end"))
@@ -100,7 +101,9 @@ def _line(plot: Plot, points: Sequence[Point], place, style: str, number: int) -
             continue
         if len(run) == 1:
             x, y = run[0].split()
-            dots.append(f'<circle class="wm-plot__dot wm-plot__line--{number}" cx="{x}" cy="{y}" r="3" fill="currentColor"/>')
+            dots.append(
+                f'<circle class="wm-plot__dot wm-plot__line--{number}" cx="{x}" cy="{y}" r="3" fill="currentColor"/>'
+            )
         elif run:
             path.append(f"M{run[0]}L{' '.join(run[1:])}")
         run = []
@@ -137,7 +140,7 @@ def _data(plot: Plot, lines: Sequence[tuple[Series, Sequence[Point]]]) -> str:
 
 def _points(values: Mapping[str, Value], x: str, y: str) -> tuple[Point, ...]:
     xs, ys = values.get(x), values.get(y)
-    return tuple(zip(xs, ys)) if isinstance(xs, tuple) and isinstance(ys, tuple) else ()
+    return tuple(zip(xs, ys, strict=False)) if isinstance(xs, tuple) and isinstance(ys, tuple) else ()
 
 
 def _drawable(plot: Plot, point: Point) -> bool:

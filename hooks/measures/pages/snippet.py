@@ -5,8 +5,8 @@ from __future__ import annotations
 from measures import addresses, rerun, units
 from measures.catalogue import Catalogue
 from measures.model import Page, Receipt, Snippet
-from measures.pages import figures, parts, receipt
-from measures.pages.html import esc, fence, front_matter, heading, link, page, table, words
+from measures.pages import parts, receipt
+from measures.pages.html import esc, fence, front_matter, heading, page, table, words
 from measures.pages.view import View
 
 ROLES = {
@@ -17,7 +17,7 @@ ROLES = {
     "myth": "test of a myth",
 }
 DOES = {
-    "demo": "It shows what its claims say.",
+    "demo": "It shows something and measures it; every run is held against its claims.",
     "broken": "It fails on purpose, with the genuine error of the genuine library.",
     "fixed": "It does the work of a broken snippet and runs to its end.",
     "detector": "It fires on the broken case and stays quiet on the healthy one.",
@@ -119,7 +119,13 @@ def _bytes(count: int | None, one: int, unit: str) -> str:
 def owed(view: View, snippet: Snippet) -> str:
     """Runs that are missing and accepted as missing for a while."""
     skips = [view.catalogue.skip(snippet.id, kind) for kind in snippet.devices]
-    return page(*(f"Not run on {skip.device} yet: {words(skip.reason)}. Accepted until {skip.expires}." for skip in skips if skip))
+    return page(
+        *(
+            f"Not run on {skip.device} yet: {words(skip.reason)}. Accepted until {skip.expires}."
+            for skip in skips
+            if skip
+        )
+    )
 
 
 def again(view: View, snippet: Snippet, run: Receipt | None) -> str:
@@ -130,7 +136,8 @@ def again(view: View, snippet: Snippet, run: Receipt | None) -> str:
         fence("bash", commands),
         "In a checkout, sandboxed, compared with the recorded values:",
         fence("bash", f"{rerun.command(snippet)} --check"),
-        f"It is stopped after {units.show(snippet.timeout, 's')} or at {units.show(snippet.memory_gib, 'GiB')} of data memory.",
+        f"It is stopped after {units.show(snippet.timeout, 's')}, "
+        f"or when it wants more than {units.show(snippet.memory_gib, 'GiB')} of data memory.",
     )
 
 

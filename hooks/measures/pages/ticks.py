@@ -90,7 +90,8 @@ def _labels(ticks: Sequence[float], step: float) -> tuple[str, ...]:
         power = math.floor(math.log10(largest))
         places = max(0, power - math.floor(math.log10(step) + 1e-9))
         return tuple(
-            "0" if tick == 0 else f"{_minus(f'{tick / 10.0**power:.{places}f}')} × 10{superscript(power)}" for tick in ticks
+            "0" if tick == 0 else f"{_minus(f'{tick / 10.0**power:.{places}f}')} × 10{superscript(power)}"
+            for tick in ticks
         )
     places = max(0, -math.floor(math.log10(step) + 1e-9))
     return tuple(_minus(f"{tick:,.{places}f}") for tick in ticks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from measures import addresses
 from measures.catalogue import Catalogue
-from measures.model import Cause, Neighbour, Page, Signature, Term, Trouble
+from measures.model import Cause, Neighbour, Page, Receipt, Signature, Term, Trouble
 from measures.pages import figures, parts, receipt
 from measures.pages.html import block, esc, fence, front_matter, heading, label, link, page, plain, table, words
 from measures.pages.view import View
@@ -57,26 +57,27 @@ def trouble_page(catalogue: Catalogue, trouble: Trouble) -> Page:
 
 
 def facts(view: View, trouble: Trouble) -> str:
+    run = reproduction(view.catalogue, trouble)
     return parts.facts(
         [
             ("Area", link(view.href(addresses.area_uri(trouble.area)), parts.area_title(view, trouble.area))),
             ("Seen in", esc(STACKS.get(trouble.stack, trouble.stack))),
             ("Also called", words(", ".join(trouble.aliases))),
             ("Added", esc(trouble.added)),
-            ("Reproduced", esc(was_reproduced(view.catalogue, trouble))),
+            ("Reproduced", esc(f"yes, on {figures.ran_on(run)}" if run else "no")),
             ("Figures", esc(parts.figure_count(view, trouble))),
         ]
     )
 
 
-def was_reproduced(catalogue: Catalogue, trouble: Trouble) -> str:
-    """Where a snippet of ours raised it, "yes, on cpu, torch 2.13.0, 2026-11-25", or "no"."""
+def reproduction(catalogue: Catalogue, trouble: Trouble) -> Receipt | None:
+    """The run that shows the trouble: of its broken snippet, a cause's, or a detector."""
     for snippet_id in (trouble.broken, *(cause.broken for cause in trouble.causes), *trouble.detectors):
         snippet = catalogue.snippets.get(snippet_id or "")
         run = receipt.best(catalogue, snippet) if snippet else None
         if run:
-            return f"yes, on {figures.ran_on(run)}"
-    return "no"
+            return run
+    return None
 
 
 def signatures(view: View, trouble: Trouble) -> str:
@@ -92,7 +93,9 @@ def signature(view: View, item: Signature) -> str:
         snippet = view.catalogue.snippets.get(item.where)
         known = f"raised by {view.snippet(snippet)}" if snippet else "raised by a run of ours"
     else:
-        known = ("read in the source" if item.provenance == "source" else "from a public report") + view.cite(item.where)
+        known = ("read in the source" if item.provenance == "source" else "from a public report") + view.cite(
+            item.where
+        )
     versions = f", {words(item.versions)}" if item.versions else ""
     example = f"<samp>{esc(item.example)}</samp>" if item.example else ""
     return f'<code>{esc(item.pattern)}</code> <span class="wm-known">{known}{versions}</span>{example}'
@@ -107,7 +110,12 @@ def try_first(view: View, trouble: Trouble) -> str:
         view.prose(first.check),
         fence(first.language, first.command),
         *(
-            block("div", "wm-answer", block("div", "wm-seen", view.prose(a.seen)), block("div", "wm-means", view.prose(a.means)))
+            block(
+                "div",
+                "wm-answer",
+                block("div", "wm-seen", view.prose(a.seen)),
+                block("div", "wm-means", view.prose(a.means)),
+            )
             for a in first.answers
         ),
     )
