@@ -1,0 +1,55 @@
+"""A shuffling DataLoader shows every sample once in each epoch; independent draws miss a third.
+
+role: demo
+devices: [cpu]
+needs: [torch]
+claims:
+  - id: shuffled-epoch-share
+    variable: shuffled_percent
+    label: Samples seen in one epoch with shuffle=True
+    unit: "%"
+    kind: exact
+    expect: 100
+  - id: independent-draws-share
+    variable: drawn_percent
+    label: Samples seen in as many independent draws
+    unit: "%"
+    kind: measured
+    expect: 63.2
+    tolerance: 0.02
+  - id: steps-in-an-epoch
+    variable: steps
+    label: Steps in an epoch of 10,008 samples at batch size 32
+    unit: step
+    kind: exact
+    expect: 313
+  - id: last-batch-weight
+    variable: weight_in_last_batch
+    label: Weight of a sample in the short last batch ÷ weight of any other
+    unit: ×
+    kind: exact
+    expect: 1.3333333333333333
+"""
+import torch
+from torch.utils.data import DataLoader, RandomSampler, TensorDataset
+
+torch.manual_seed(0)
+samples = TensorDataset(torch.arange(10_008))
+
+
+def share_seen(loader):
+    seen = torch.cat([batch for (batch,) in loader])
+    return 100 * len(seen.unique()) / len(samples)
+
+
+shuffled = DataLoader(samples, batch_size=32, shuffle=True)
+independent = DataLoader(samples, batch_size=32, sampler=RandomSampler(samples, replacement=True))
+shuffled_percent = share_seen(shuffled)
+drawn_percent = share_seen(independent)
+
+steps = len(shuffled)
+sizes = [len(batch) for (batch,) in shuffled]
+# A mean loss divides by the batch's own size, so fewer samples count for more each.
+weight_in_last_batch = (1 / sizes[-1]) / (1 / sizes[0])
+print(f"seen in one epoch: {shuffled_percent:g} % shuffled, {drawn_percent:.1f} % with independent draws")
+print(f"{steps} steps, the last one with {sizes[-1]} samples, each weighing {weight_in_last_batch:.2f} times as much")
