@@ -16,6 +16,12 @@ claims:
     unit: ×
     kind: measured
     at_least: 1.5
+  - id: resume-old-rate-back
+    variable: old_rate_back
+    label: load_state_dict puts the checkpoint's learning rate over the one you set
+    unit: yes/no
+    kind: exact
+    expect: true
 plots:
   - id: resume-loss
     title: Loss around a restart at step 1,000
@@ -78,7 +84,12 @@ other, after_without = resumed(load_optimizer=False)
 difference_with_state = max((a - b).abs().max().item() for a, b in zip(same.parameters(), model.parameters()))
 level = sum(before[-20:]) / 20
 jump = max(after_without) / level
+_, optimizer = fresh()
+optimizer.param_groups[0]["lr"] = 1e-5  # a new rate for the second run
+optimizer.load_state_dict(checkpoint["optimizer"])
+old_rate_back = optimizer.param_groups[0]["lr"] == 3e-3
 step_numbers = list(range(RESTART - 100, END))
 with_state, without_state = before[-100:] + after_with, before[-100:] + after_without
 print(f"resumed with the state: largest weight difference {difference_with_state}")
 print(f"resumed without it: the loss rises to {jump:.1f}× its level ({max(after_with) / level:.2f}× with it)")
+print(f"the learning rate set for the second run is overwritten: {old_rate_back}")
