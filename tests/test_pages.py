@@ -354,6 +354,13 @@ def test_a_plot_has_a_title_a_description_and_its_data():
     assert '<tr><th scope="row">2</th><td>4</td><td>2</td></tr>' in text
 
 
+def test_a_long_table_stands_on_one_page_and_is_linked_from_the_others():
+    values = {"x": tuple(range(60)), "a": tuple(range(60)), "b": tuple(range(60))}
+    assert "<table" not in (linked := plot.figure(DRAWN, values, "", "p", "s.md#p"))
+    assert '<a href="s.md#p">The data as a table of 60 rows</a>' in linked
+    assert plot.figure(DRAWN, values, "", "p").count("<tr>") == 61
+
+
 def test_lines_of_a_plot_differ_without_colour():
     dashes = re.findall(
         r'class="wm-plot__line wm-plot__line--\d" stroke-width="2"([^/]*?) d=', drawn(x=(1, 2), a=(1, 2), b=(2, 1))

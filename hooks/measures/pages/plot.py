@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from measures.model import Plot, Series, Value
-from measures.pages.html import attrs, esc, one_line, table, words
+from measures.pages.html import attrs, esc, link, one_line, table, words
 from measures.pages.ticks import Axis, axis, drawable
 
 WIDTH, HEIGHT = 640, 340
 LEFT, RIGHT, BOTTOM = 84, 32, 52
 LEGEND_ROW = 20
+ROWS = 50
+"""Most rows of a data table on a page that has more to say than its plot."""
 DASHES = ("", "7 4", "2 3", "10 3 2 3", "1 5")
 """One for each of the five series a plot may have, so that lines differ without colour."""
 
 Point = tuple[float | None, float | None]
 
 
-def figure(plot: Plot, values: Mapping[str, Value], note: str, id_: str) -> str:
+def figure(plot: Plot, values: Mapping[str, Value], note: str, id_: str, long_table: str = "") -> str:
     """The plot as a `<figure>`, or '' where the run recorded none of its lists.
 
     `note` is HTML and says where the data comes from; `id_` must be unique on the page.
+    `long_table` is the address of a page that shows the same plot: a table of more than
+    ROWS rows is linked there, and written out where there is no such address.
     """
     lines = [(series, _points(values, plot.x.variable, series.variable)) for series in plot.series]
     lines = [(series, points) for series, points in lines if points]
@@ -30,7 +34,7 @@ def figure(plot: Plot, values: Mapping[str, Value], note: str, id_: str) -> str:
     return (
         f'<figure class="wm-plot"{attrs(id=id_)}>\n{svg(plot, lines, id_)}\n'
         f"<figcaption>{caption}</figcaption>\n"
-        f"<details><summary>The data as a table</summary>\n{_data(plot, lines)}\n</details>\n</figure>"
+        f"{_data(plot, lines, long_table)}\n</figure>"
     )
 
 
@@ -129,13 +133,17 @@ def _gaps(plot: Plot, lines: Sequence[tuple[Series, Sequence[Point]]]) -> str:
     return " ".join(said)
 
 
-def _data(plot: Plot, lines: Sequence[tuple[Series, Sequence[Point]]]) -> str:
+def _data(plot: Plot, lines: Sequence[tuple[Series, Sequence[Point]]], long_table: str) -> str:
+    count = max(len(points) for _, points in lines)
+    if long_table and count > ROWS:
+        return f'<p class="wm-plot__data">{link(long_table, f"The data as a table of {count} rows")}</p>'
     columns = [dict(enumerate(points)) for _, points in lines]
     rows = []
-    for n in range(max(len(points) for _, points in lines)):
+    for n in range(count):
         x = next(column[n][0] for column in columns if n in column)
         rows.append([_number(x), *(_number(column[n][1]) if n in column else "" for column in columns)])
-    return table([words(plot.x.label), *(words(series.label) for series, _ in lines)], rows)
+    written = table([words(plot.x.label), *(words(series.label) for series, _ in lines)], rows)
+    return f"<details><summary>The data as a table</summary>\n{written}\n</details>"
 
 
 def _points(values: Mapping[str, Value], x: str, y: str) -> tuple[Point, ...]:

@@ -37,7 +37,12 @@ def plots(view: View, snippet: Snippet) -> str:
     if run is None:
         return ""
     from_ = f"From a run on {esc(figures.ran_on(run))}."
-    return page(*(plot.figure(item, run.values, from_, f"plot-{item.id}") for item in snippet.plots))
+    own = addresses.snippet_uri(snippet.id)
+    drawn = []
+    for item in snippet.plots:
+        id_ = f"plot-{item.id}"
+        drawn.append(plot.figure(item, run.values, from_, id_, view.href(own, id_) if view.uri != own else ""))
+    return page(*drawn)
 
 
 def best(catalogue: Catalogue, snippet: Snippet) -> Receipt | None:
