@@ -3,7 +3,7 @@
 role: broken
 devices: [cpu]
 needs: [torch]
-raises: {type: FakeTensorDeviceMismatchError, trouble: expected-all-tensors-to-be-on-the-same-device}
+raises: {type: torch._subclasses.fake_tensor.FakeTensorDeviceMismatchError, trouble: expected-all-tensors-to-be-on-the-same-device}
 """
 import torch
 from torch import nn
