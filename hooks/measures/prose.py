@@ -13,6 +13,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import latex2mathml.converter
 
@@ -57,8 +58,12 @@ class Marks:
     cite: Callable[[str], str]
 
 
+@lru_cache(maxsize=32768)
 def scan(value: str) -> tuple[Token, ...]:
-    """The tokens of a text, in order, covering it without gaps."""
+    """The tokens of a text, in order, covering it without gaps.
+
+    Joining, checking and rendering each ask for the same texts, so the answers are kept.
+    """
     tokens: list[Token] = []
     position = 0
     for match in _TOKEN.finditer(value):
@@ -252,6 +257,7 @@ _MATH_ATTRIBUTES = frozenset(
 )
 
 
+@lru_cache(maxsize=32768)
 def _convert(tex: str, display: bool) -> str:
     """MathML of known elements and attributes only; raises ValueError with a reason otherwise.
 
