@@ -11,6 +11,7 @@ import time
 
 LONGEST_SERIES = 500
 LONGEST_TEXT = 8000
+LARGEST_BITS = 1024
 
 
 def play(spec: dict, pipe: int) -> None:
@@ -32,6 +33,9 @@ def play(spec: dict, pipe: int) -> None:
     with open(path, "rb") as file:
         source = file.read()
     report = {"token": spec["token"], "error": None, "left_by": None}
+    # Kept back so that a script which used up its files or memory can still be reported on.
+    spare_files = [os.dup(pipe) for _ in range(4)]
+    spare_memory = bytearray(2**25)
     began = time.perf_counter()
     try:
         exec(compile(source, path, "exec", dont_inherit=True), main.__dict__)
@@ -40,6 +44,12 @@ def play(spec: dict, pipe: int) -> None:
     except BaseException as error:
         report["error"] = _describe(error, path)
     report["seconds"] = time.perf_counter() - began
+    del spare_memory
+    for fd in spare_files:
+        try:
+            os.close(fd)
+        except OSError:
+            continue
     report["values"], report["unreadable"] = _values(main.__dict__, spec["variables"])
     report["cuda"] = _cuda_peaks()
     _finish()
@@ -98,7 +108,9 @@ def _plain(value: object) -> object:
                 value = getattr(value, convert)()
             except (TypeError, ValueError, RuntimeError):
                 continue
-    if isinstance(value, (bool, int)):
+    if isinstance(value, int):
+        if value.bit_length() > LARGEST_BITS:
+            raise ValueError(f"an integer of {value.bit_length()} bits")
         return value
     if isinstance(value, float):
         return float(value)

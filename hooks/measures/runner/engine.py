@@ -31,7 +31,8 @@ class Engine:
 
     `preload` names packages for warm runs; without it every run is cold. `trusted`
     lets code run with fewer layers than strangers' code needs. `caller` is the caller's
-    environment, of which snippets for a GPU see a few variables.
+    environment, of which snippets for a GPU see a few variables. `without` leaves out
+    layers, to see how a machine that lacks them would do.
     """
 
     def __init__(
@@ -42,12 +43,14 @@ class Engine:
         parallel: int = 1,
         trusted: bool = False,
         caller: Mapping[str, str] | None = None,
+        without: Iterable[str] = (),
     ) -> None:
         self._gpu = gpu
         self._preload = tuple(preload) if kernel.LINUX and not gpu else ()
         self._parallel = parallel
         self._trusted = trusted
         self._caller = dict(caller or {})
+        self._without = tuple(without)
         self._process: subprocess.Popen | None = None
         self._socket: socket.socket | None = None
         self._heard = bytearray()
@@ -120,6 +123,7 @@ class Engine:
             "gpu": self._gpu,
             "caller": self._caller,
             "preload": self._preload,
+            "without": self._without,
             "own_folder": _FOLDER,
         }
         environment = surroundings.variables("/nonexistent", gpu=self._gpu, caller=self._caller)

@@ -43,9 +43,9 @@ def main() -> None:
 
 def _serve(control: socket.socket, wanted: dict) -> None:
     gpu = wanted["gpu"]
-    readable = view.readable(gpu=gpu, extra=(cell.CHILD_FILE,))
+    readable = view.readable(gpu=gpu, extra=(cell.CHILD_FILE,), without=(wanted["own_folder"],))
     devices = view.devices(gpu=gpu)
-    entered = layers.enter(readable, devices)
+    entered = layers.enter(readable, devices, without=tuple(wanted["without"]))
     if not os.access(sys.executable, os.X_OK):
         _say(control, {"broken": f"user {os.getuid()} cannot run {sys.executable}, nor can it be shown to it"})
         os._exit(1)

@@ -12,7 +12,6 @@ from functools import cache
 OUTPUT_CHARACTERS = 20_000
 _CONTROLS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_SCRATCH = re.compile(r"/[^\s'\"]*?/measures-[a-z0-9_]{8}(?=[/\s'\":]|$)")
 
 
 def clean(text: str, *, base: str, limit: int) -> str:
@@ -22,6 +21,7 @@ def clean(text: str, *, base: str, limit: int) -> str:
     `~`, libraries by their path from site-packages or the standard library on. What is
     longer than `limit` characters loses its middle.
     """
+    text = text.encode("utf-8", "replace").decode()
     text = _CONTROLS.sub("", text.replace("\r\n", "\n"))
     text = "\n".join(_last_overprint(line) for line in text.split("\n"))
     text = _UNPRINTABLE.sub("", text)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from measures.runner.sandbox import kernel, landlock, room, seccomp, user, view
 
 _SHARED = kernel.CLONE_NEWNS | kernel.CLONE_NEWNET | kernel.CLONE_NEWUTS | kernel.CLONE_NEWIPC
+_LEFT_OUT = "left out"
 _SERVER_SCRATCH_BYTES = 2**26
 """For what libraries write while the fork server loads them."""
 
@@ -36,17 +37,18 @@ class Layers:
         return fenced or not kernel.LINUX
 
 
-def enter(readable: tuple[str, ...], devices: tuple[str, ...]) -> Layers:
+def enter(readable: tuple[str, ...], devices: tuple[str, ...], without: tuple[str, ...] = ()) -> Layers:
     """Make this process the fork server's: unprivileged and, where possible, in namespaces.
 
     With namespaces the caller goes on as a child, the first process of its own process
-    namespace; this process waits for it and ends with its status.
+    namespace; this process waits for it and ends with its status. Layers named in
+    `without` are left out.
     """
     if not kernel.LINUX:
         user.drop()
         return Layers(active=("uid", "rlimits", "process-group"), lacking=(f"no namespaces on {sys.platform}",))
     active, lacking = ["uid", "rlimits"], []
-    reason = _trial(lambda: _try_namespaces(readable, devices))
+    reason = _LEFT_OUT if "namespaces" in without else _trial(lambda: _try_namespaces(readable, devices))
     if reason:
         lacking.append(f"namespaces: {reason}")
         user.drop()
@@ -56,7 +58,7 @@ def enter(readable: tuple[str, ...], devices: tuple[str, ...]) -> Layers:
         _enter_namespaces(readable, devices)
         _go_on_as_first_process()
     for name, attempt in (("landlock", _try_landlock), ("seccomp", _try_seccomp)):
-        reason = _trial(attempt)
+        reason = _LEFT_OUT if name in without else _trial(attempt)
         if reason:
             lacking.append(f"{name}: {reason}")
         else:

@@ -37,10 +37,11 @@ PROC_FACTS = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/filesystems
 """What a snippet may read of /proc when it shares the machine's."""
 
 
-def readable(*, gpu: bool, extra: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Existing paths to read and execute, outermost only, in order."""
+def readable(*, gpu: bool, extra: tuple[str, ...] = (), without: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Existing paths to read and execute, outermost only, in order. `without` leaves out import folders."""
     interpreter = [sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix]
     interpreter += site.getsitepackages()
+    interpreter += [path for path in sys.path if os.path.isabs(path) and path not in without]
     wanted = [*_SYSTEM, *_CPU_FACTS, *(_GPU_FACTS if gpu else ()), *interpreter, *extra]
     wanted += [os.path.realpath(path) for path in interpreter]
     return _outermost(path for path in wanted if os.path.exists(path))

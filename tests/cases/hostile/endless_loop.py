@@ -1,0 +1,6 @@
+"""Never ends.
+
+rule: run-time
+"""
+while True:
+    pass

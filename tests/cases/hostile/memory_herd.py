@@ -1,0 +1,13 @@
+"""Fills memory from many processes, none of which holds much.
+
+rule: run-memory
+says: more than 0.5 GiB
+"""
+import os
+import time
+
+for _ in range(16):
+    if os.fork() == 0:
+        held = b"x" * (2**28)
+        time.sleep(100)
+time.sleep(100)

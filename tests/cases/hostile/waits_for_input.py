@@ -1,0 +1,6 @@
+"""Asks a question that nobody answers.
+
+rule: role-holds
+says: EOFError
+"""
+input("continue? ")
