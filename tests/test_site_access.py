@@ -146,7 +146,12 @@ def test_paper_has_the_text_the_receipts_and_the_addresses_of_sources(visit):
     page.emulate_media(media="print")
     for part in (".md-header", ".wm-footer", ".wm-contents", ".wm-crumbs", ".md-sidebar"):
         assert not page.locator(part).first.is_visible(), part
-    assert page.locator("details.wm-receipt pre").first.evaluate("(e) => e.getBoundingClientRect().height") > 20
+    receipt = page.locator("details.wm-receipt").first
+    height = "(e) => e.getBoundingClientRect().height"
+    assert receipt.locator("table.wm-values").evaluate(height) > 20
+    assert receipt.locator("pre").first.evaluate(height) == 0
+    receipt.evaluate("(details) => (details.open = true)")
+    assert receipt.locator("pre").first.evaluate(height) > 20
     address = page.locator(".wm-sources a").first
     assert "attr(href)" not in address.evaluate("(a) => getComputedStyle(a, '::after').content")
     assert address.get_attribute("href") in address.evaluate("(a) => getComputedStyle(a, '::after').content")

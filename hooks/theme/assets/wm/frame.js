@@ -14,6 +14,9 @@
   button?.addEventListener("click", () => toggle.click())
   toggle?.addEventListener("change", () => toggle.checked || button?.focus())
 
+  /* Tables scroll by themselves; Material would put those without a class into more boxes. */
+  for (const table of document.querySelectorAll("article table:not([class])")) table.className = "wm-table"
+
   const boxes = new ResizeObserver((changes) => {
     for (const { target } of changes) {
       const scrolls = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight
