@@ -173,6 +173,37 @@ def test_a_good_receipt_goes_where_its_content_says(tree, receipt):
     assert "| `two-floats` | h200 | none | 8 B | rlimits |" in (tree / "build/report.md").read_text()
 
 
+OWED = """\
+# yaml-language-server: $schema=../schema/unmeasured.schema.json
+skips:
+  # a comment that stays
+  - snippet: two-floats
+    device: cuda
+    reason: no card
+    expires: 2027-05-31
+  - snippet: other
+    device: cuda
+    reason: no card either
+    expires: 2027-05-31
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (OWED, OWED.replace(OWED[OWED.index("  - snippet: two") : OWED.index("  - snippet: other")], "")),
+        (OWED[: OWED.index("  - snippet: other")], OWED[: OWED.index("  - snip")].replace("skips:", "skips: []")),
+        (OWED.replace("device: cuda", "device: cpu"), OWED.replace("device: cuda", "device: cpu")),
+    ],
+)
+def test_a_run_that_was_owed_is_settled(tree, receipt, before, after):
+    (tree / "content").mkdir()
+    owed = tree / "content/unmeasured.yml"
+    owed.write_text(before)
+    assert accept(tree, artifact(tree, "a.json", receipts.dump(receipt))) == 0
+    assert owed.read_text() == after
+
+
 def test_what_is_there_already_is_left_out(tree, receipt):
     (tree / TARGET).write_text(receipts.dump(receipt))
     assert accept(tree, artifact(tree, "a.json", receipts.dump(receipt))) == 0
@@ -249,11 +280,11 @@ def test_only_a_whole_hash_of_a_commit_of_main_is_measured(repository, capsys):
         assert "not part of main" in capsys.readouterr().err
 
 
-def test_measure_takes_snippet_ids_and_nothing_else(capsys):
-    assert gpu_receipts.command_of("")[-2:] == ["--device", "cuda"]
-    assert gpu_receipts.command_of(" two-floats  lora-bytes ")[-3:] == ["cuda", "two-floats", "lora-bytes"]
+def test_measure_takes_snippet_ids_and_nothing_else(tree, capsys):
+    assert gpu_receipts.command_of("", tree)[-2:] == ["cuda", "two-floats"]
+    assert gpu_receipts.command_of(" two-floats  lora-bytes ", tree)[-3:] == ["cuda", "two-floats", "lora-bytes"]
     for words in ("--check", "a;b", "$(id)", "../x"):
         with pytest.raises(ValueError, match="is not a snippet's id"):
-            gpu_receipts.command_of(words)
-    assert gpu_receipts.main(["measure", "a;b"]) == 2
+            gpu_receipts.command_of(words, tree)
+    assert gpu_receipts.main(["measure", "a;b"], tree) == 2
     assert "'a;b' is not a snippet's id" in capsys.readouterr().err

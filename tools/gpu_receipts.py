@@ -1,8 +1,8 @@
 """The steps of .github/workflows/gpu-receipts.yml, here so that they can be tested.
 
 `commit HASH`    exits 1 unless it is a whole hash of a commit of origin/main
-`measure "IDS"`  runs those snippets on the GPU; all that need it if there are none
-`accept FOLDER`  checks the receipts of an untrusted job, and copies those that are new
+`measure "IDS"`  runs those snippets on the GPU; every one that can if there are none
+`accept FOLDER`  checks the receipts of an untrusted job, copies the new ones, settles what was owed
 `propose REPORT` opens a pull request with them
 
 `commit` and `measure` start before anything is installed or beside strangers' code;
@@ -47,9 +47,15 @@ def belongs_to_main(commit: str, root: Path) -> str:
     return ""
 
 
-def command_of(ids: str) -> list[str]:
-    """What `measure` runs. Raises ValueError for a word that is no snippet id."""
-    words = ids.split()
+def command_of(ids: str, root: Path) -> list[str]:
+    """What `measure` runs. Raises ValueError for a word that is no snippet id.
+
+    Without ids every snippet that can run on cuda is named: `measures run` alone would
+    leave out those that content/unmeasured.yml accepts as missing.
+    """
+    from measures import snippets
+
+    words = ids.split() or [s.id for s in snippets.read(root)[0] if "cuda" in s.devices]
     for word in words:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", word):
             raise ValueError(f"'{word}' is not a snippet's id")
@@ -131,6 +137,26 @@ def _show(claim: Claim, receipt: Receipt) -> str:
     return units.show(receipt.values.get(claim.variable), claim.unit, digits=claim.digits)
 
 
+def settle(root: Path, measured: set[str]) -> None:
+    """Take the runs that these snippets owed on cuda out of content/unmeasured.yml."""
+    from measures import load
+
+    file = root / "content/unmeasured.yml"
+    skips = load.read(root)[0].skips
+    if not any(skip.snippet in measured and skip.device == "cuda" for skip in skips):
+        return
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    ends = [skip.place.line - 1 for skip in skips[1:]] + [len(lines)]
+    left = 0
+    for skip, end in reversed(list(zip(skips, ends))):
+        if skip.snippet in measured and skip.device == "cuda":
+            del lines[skip.place.line - 1 : end]
+        else:
+            left += 1
+    text = "".join(lines)
+    file.write_text(text if left else text.replace("skips:", "skips: []", 1), encoding="utf-8")
+
+
 def accept(folder: Path, out: Path, root: Path) -> int:
     """Copy the new receipts into the tree and write the report; copy nothing if one is refused."""
     new, refused = sort_out(folder, root)
@@ -142,6 +168,7 @@ def accept(folder: Path, out: Path, root: Path) -> int:
     text = report(new, root) if new else ""
     for item in new:
         (root / item.path).write_bytes(item.data)
+    settle(root, {item.receipt.snippet for item in new})
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8")
     print(text or "No receipt changed.")
@@ -158,7 +185,7 @@ def propose(out: Path, root: Path) -> int:
     bot = ["-c", "user.name=github-actions[bot]", "-c", "user.email=github-actions[bot]@users.noreply.github.com"]
     for command in (
         ["git", "switch", "--create", branch],
-        ["git", "add", "snippets"],
+        ["git", "add", "snippets", "content/unmeasured.yml"],
         ["git", *bot, "commit", "--quiet", "--message", title],
         ["gh", "auth", "setup-git"],
         ["git", "push", "origin", branch],
@@ -185,7 +212,7 @@ def main(arguments: list[str] | None = None, root: Path = Path()) -> int:
         return 1 if reason else 0
     if given.step == "measure":
         try:
-            return subprocess.run(command_of(given.ids), cwd=root, check=False).returncode
+            return subprocess.run(command_of(given.ids, root), cwd=root, check=False).returncode
         except ValueError as error:
             print(error, file=sys.stderr)
             return 2
