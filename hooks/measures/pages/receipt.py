@@ -55,6 +55,7 @@ def _details(view: View, snippet: Snippet) -> str:
     inside = block(
         "div",
         "wm-receipt__body",
+        doubts(view, run) if run else owed(view, snippet),
         fence("python", rerun.body(snippet)),
         outcome(snippet, run),
         values(view, snippet),
@@ -77,6 +78,25 @@ def _summary(view: View, snippet: Snippet, run: Receipt | None) -> str:
     more = f" · and on {others} more" if others else ""
     where = f"{run.device.id} · {figures.software(run)} · {run.date}"
     return f'<span class="wm-state wm-state--{kind}">{word}</span> {esc(where)}{more} {title}'
+
+
+def doubts(view: View, run: Receipt) -> str:
+    """Why a run is stale, as a sentence; '' for a fresh one."""
+    why = view.catalogue.stale(run)
+    return f'<p class="wm-doubt">Stale: {words(why)}.</p>' if why else ""
+
+
+def owed(view: View, snippet: Snippet) -> str:
+    """Runs that are missing and accepted as missing for a while, with the reason."""
+    skips = [view.catalogue.skip(snippet.id, kind) for kind in snippet.devices]
+    return page(
+        *(
+            f'<p class="wm-doubt">Not run on {esc(skip.device)} yet: {words(skip.reason)}. '
+            f"Accepted until {esc(skip.expires)}.</p>"
+            for skip in skips
+            if skip
+        )
+    )
 
 
 def outcome(snippet: Snippet, run: Receipt | None) -> str:

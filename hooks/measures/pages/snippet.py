@@ -6,7 +6,7 @@ from measures import addresses, rerun, units
 from measures.catalogue import Catalogue
 from measures.model import Page, Receipt, Snippet
 from measures.pages import parts, receipt
-from measures.pages.html import esc, fence, front_matter, heading, page, table, words
+from measures.pages.html import esc, fence, front_matter, heading, page, table
 from measures.pages.view import View
 
 ROLES = {
@@ -43,7 +43,7 @@ def snippet_page(catalogue: Catalogue, snippet: Snippet) -> Page:
         outcome(snippet, run),
         heading(2, "Runs"),
         runs(view, snippet),
-        owed(view, snippet),
+        receipt.owed(view, snippet),
         heading(2, "Run it again"),
         again(view, snippet, run),
         used_by(view, snippet),
@@ -98,7 +98,7 @@ def runs(view: View, snippet: Snippet) -> str:
         ("Peak CUDA memory, allocated", [_bytes(run.cuda_allocated_bytes, 2**20, "MiB") for run in found]),
         ("Peak CUDA memory, reserved", [_bytes(run.cuda_reserved_bytes, 2**20, "MiB") for run in found]),
         ("Sandbox", [esc(", ".join(run.sandbox) or "none") for run in found]),
-        ("Key", [f"<code>{esc(run.key[:16])}</code>" for run in found]),
+        ("Key", [_key(run.key) for run in found]),
     ]
     return table(
         ["Run", *(esc(run.device.id) for run in found)],
@@ -112,20 +112,13 @@ def _state(view: View, run: Receipt) -> str:
     return receipt.state("stale", stale) + f" {esc(stale)}" if stale else receipt.state("measured")
 
 
+def _key(key: str) -> str:
+    """A digest that may break across lines."""
+    return f"<code>{'<wbr>'.join(esc(key[n : n + 16]) for n in range(0, len(key), 16))}</code>"
+
+
 def _bytes(count: int | None, one: int, unit: str) -> str:
     return esc(units.show(float(f"{count / one:.4g}"), unit)) if count else ""
-
-
-def owed(view: View, snippet: Snippet) -> str:
-    """Runs that are missing and accepted as missing for a while."""
-    skips = [view.catalogue.skip(snippet.id, kind) for kind in snippet.devices]
-    return page(
-        *(
-            f"Not run on {skip.device} yet: {words(skip.reason)}. Accepted until {skip.expires}."
-            for skip in skips
-            if skip
-        )
-    )
 
 
 def again(view: View, snippet: Snippet, run: Receipt | None) -> str:
