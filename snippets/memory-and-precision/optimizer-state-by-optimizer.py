@@ -37,6 +37,7 @@ claims:
     kind: measured
     expect: 8
     tolerance: 0.001
+    digits: 6
   - id: state-adamw
     variable: adamw
     label: State of AdamW, step counters included

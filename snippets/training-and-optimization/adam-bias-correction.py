@@ -11,6 +11,7 @@ claims:
     kind: measured
     expect: 1
     tolerance: 0.001
+    digits: 1
   - id: adam-first-step-uncorrected
     variable: uncorrected_first
     label: Without bias correction, length of the first step ÷ lr

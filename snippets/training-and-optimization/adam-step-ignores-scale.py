@@ -25,6 +25,7 @@ claims:
     kind: measured
     expect: 0.5
     tolerance: 0.001
+    digits: 1
   - id: adam-loss-times-thousand
     variable: path_difference
     label: Largest weight difference after 200 steps when the loss is multiplied by 1,000

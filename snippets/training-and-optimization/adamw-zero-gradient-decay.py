@@ -17,6 +17,7 @@ claims:
     kind: measured
     expect: 1
     tolerance: 0.0001
+    digits: 3
   - id: adam-l2-move-small-decay
     variable: adam_move_over_lr_small
     label: Adam's move in its first step ÷ lr, weight decay 0.0001
@@ -37,6 +38,7 @@ claims:
     kind: measured
     expect: 0.1
     tolerance: 0.02
+    digits: 1
 """
 import torch
 from transformers import get_scheduler

@@ -11,6 +11,7 @@ claims:
     kind: measured
     expect: 0.55
     tolerance: 0.05
+    digits: 2
   - id: adam-outlier-crawl-clipped
     variable: crawl_clipped
     label: The same with max_norm set to the usual norm
@@ -18,6 +19,7 @@ claims:
     kind: measured
     expect: 1
     tolerance: 0.1
+    digits: 2
   - id: adam-outlier-step
     variable: outlier_step
     label: Longest step of a weight at the outlier ÷ lr, no clipping

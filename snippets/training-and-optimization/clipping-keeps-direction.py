@@ -11,6 +11,7 @@ claims:
     kind: measured
     expect: 1
     tolerance: 0.00001
+    digits: 2
   - id: clipped-cosine
     variable: cosine_after_norm
     label: Cosine between the gradient before and after clip_grad_norm_
@@ -18,6 +19,7 @@ claims:
     kind: measured
     expect: 1
     tolerance: 0.000001
+    digits: 2
   - id: value-clipped-cosine
     variable: cosine_after_value
     label: Cosine between the gradient before and after clip_grad_value_

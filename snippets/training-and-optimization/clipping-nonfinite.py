@@ -16,6 +16,7 @@ claims:
     unit: "%"
     kind: measured
     at_least: 99
+    digits: 4
   - id: clip-inf-becomes-nan
     variable: inf_became_nan
     label: The inf itself becomes NaN

@@ -11,6 +11,7 @@ claims:
     kind: measured
     expect: 100
     tolerance: 0.01
+    digits: 2
   - id: clip-adamw-movement-ratio
     variable: adamw_ratio
     label: Distance that AdamW moves in 100 steps, max_norm 0.1 ÷ max_norm 0.001
@@ -18,6 +19,7 @@ claims:
     kind: measured
     expect: 1
     tolerance: 0.02
+    digits: 3
   - id: clip-every-step
     variable: share_clipped
     label: Steps that were clipped, in each of the runs

@@ -46,6 +46,12 @@ claims:
     unit: ×
     kind: measured
     at_least: 100
+  - id: lr-adamw-ends-left
+    variable: adamw_left_at_ends
+    label: AdamW at 1e-5 and at 10, smaller share of the starting loss left
+    unit: "%"
+    kind: measured
+    at_least: 80
 plots:
   - id: loss-by-learning-rate
     title: Loss after 300 steps, by learning rate
@@ -98,8 +104,9 @@ left_at_smallest, left_at_best = 100 * sgd[0], 100 * min(sgd_losses)
 largest_diverges = not math.isfinite(sgd[-1])
 divergence_over_best = min(rate for rate, v in zip(rates, sgd) if not math.isfinite(v)) / best_sgd
 sgd_over_adamw = best_sgd / best_adamw
+adamw_left_at_ends = 100 * min(adamw[0], adamw[-1])
 usable_sgd, usable_adamw = usable(sgd_losses), usable(adamw_losses)
 print(f"SGD: best at {best_sgd:.2g} ({left_at_best:.2f} % of the loss left); {left_at_smallest:.1f} % left at 1e-05")
-print(f"AdamW: best at {best_adamw:.2g} ({100 * min(adamw_losses):.2f} % left)")
+print(f"AdamW: best at {best_adamw:.2g} ({100 * min(adamw_losses):.2f} % left; at the ends {adamw_left_at_ends:.1f} %)")
 print(f"SGD ends in inf or NaN from {divergence_over_best:.1f} × its best rate on; at 10 it gives {sgd[-1]}")
 print(f"range that removes 90 % of the loss: SGD {usable_sgd:.1f}×, AdamW {usable_adamw:.0f}×")

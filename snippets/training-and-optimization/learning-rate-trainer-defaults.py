@@ -47,6 +47,12 @@ claims:
     unit: step
     kind: exact
     expect: 30
+  - id: trainer-warmup-ratio-gone
+    variable: warmup_ratio_gone
+    label: TrainingArguments(warmup_ratio=0.03) raises a TypeError
+    unit: yes/no
+    kind: exact
+    expect: true
 """
 import torch
 from transformers import Trainer, TrainingArguments
@@ -68,6 +74,12 @@ halfway_percent = 100 * trainer.lr_scheduler.get_last_lr()[0] / learning_rate
 
 fraction = TrainingArguments(output_dir="out", use_cpu=True, report_to="none", warmup_steps=0.03)
 warmup_from_fraction = fraction.get_warmup_steps(1000)  # below 1 it is a share of the run
+warmup_ratio_gone = False
+try:
+    TrainingArguments(output_dir="out", warmup_ratio=0.03)  # what older examples pass
+except TypeError as error:
+    warmup_ratio_gone = "warmup_ratio" in str(error)
 print(f"{arguments.optim}, lr {learning_rate}, {arguments.lr_scheduler_type} schedule, beta2 {beta2}")
 print(f"max_grad_norm {max_grad_norm}, warmup {warmup_steps} steps, half-way at {halfway_percent} % of the rate")
 print(f"warmup_steps=0.03 means {warmup_from_fraction} of 1,000 steps")
+print(f"warmup_ratio is no longer known: {warmup_ratio_gone}")

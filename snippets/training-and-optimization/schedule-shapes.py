@@ -37,6 +37,18 @@ claims:
     unit: yes/no
     kind: exact
     expect: true
+  - id: schedule-linear-after-end
+    variable: linear_after_end
+    label: Linear, learning rate 900 steps after the end, share of the peak
+    unit: "%"
+    kind: exact
+    expect: 0
+  - id: schedule-cosine-after-end
+    variable: cosine_after_end
+    label: Cosine, learning rate 900 steps after the end, share of the peak
+    unit: "%"
+    kind: exact
+    expect: 100
 plots:
   - id: schedule-shapes
     title: Four learning-rate schedules over 1,000 steps, 100 of them warmup
@@ -57,12 +69,12 @@ from transformers import get_scheduler
 total, warmup, decay, peak = 1000, 100, 200, 3e-4
 
 
-def rates(name, **options):
+def rates(name, steps=total, **options):
     """The learning rate of each of the optimizer's steps, relative to the peak."""
     optimizer = torch.optim.AdamW([torch.nn.Parameter(torch.zeros(1))], lr=peak)
     scheduler = get_scheduler(name, optimizer, num_warmup_steps=warmup, num_training_steps=total, **options)
     seen = []
-    for _ in range(total):
+    for _ in range(steps):
         seen.append(optimizer.param_groups[0]["lr"] / peak)
         optimizer.step()
         scheduler.step()
@@ -91,6 +103,9 @@ linear, cosine, constant, wsd = ([run[k] for k in steps_shown] for run in runs.v
 linear_mean, cosine_mean, constant_mean, wsd_mean = (100 * sum(run) / total for run in runs.values())
 held = runs["constant_with_warmup"]
 constant_never_falls = all(b >= a for a, b in zip(held, held[1:]))
+# A run that goes on past num_training_steps: linear rests, cosine climbs back.
+linear_after_end, cosine_after_end = (100 * rates(name, steps=1901)[-1] for name in ("linear", "cosine"))
+print(f"900 steps after the end: linear {linear_after_end} %, cosine {cosine_after_end} % of the peak")
 print(f"largest difference to the formulas: {largest_difference:.1e}")
 for name, run in runs.items():
     print(f"{name:22} first {run[0]:.3f}  middle {run[500]:.3f}  last {run[-1]:.6f}  mean {sum(run) / total:.3f}")
