@@ -52,9 +52,9 @@ $(VENV)/site.stamp: $(PY) pyproject.toml constraints.txt
 $(VENV)/run.stamp: $(PY) pyproject.toml constraints.txt
 	@echo "Installing the snippets' packages into $(VENV); torch is large"
 	@$(INSTALL) -e '.[site,run]'
-	@touch $@
+	@touch $(VENV)/site.stamp $@
 
 $(VENV)/test.stamp: $(PY) pyproject.toml constraints.txt
 	@echo "Installing the tests' packages into $(VENV); torch is large"
 	@$(INSTALL) -e '.[test]'
-	@touch $@
+	@touch $(VENV)/site.stamp $(VENV)/run.stamp $@
