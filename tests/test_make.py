@@ -105,6 +105,19 @@ def test_make_stops_with_that_message(tmp_path):
     assert not (tmp_path / "venv").exists()
 
 
+@pytest.mark.parametrize("status", [0, 3])
+def test_ci_runs_make_test_from_anywhere_without_input_and_ends_as_it_does(tmp_path, status):
+    fake = tmp_path / "make"
+    fake.write_text(f'#!/bin/sh\necho "$* in $(pwd)"; cat; exit {status}\n', "utf-8")
+    fake.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    command = ["bash", str(ROOT / ".ci/run")]
+    done = subprocess.run(
+        command, cwd=tmp_path, input="not read", capture_output=True, text=True, env=environment, check=False
+    )
+    assert (done.returncode, done.stdout) == (status, f"test in {ROOT}\n")
+
+
 def _only(*names: str | Path) -> Path:
     """A folder that holds these programs and no Python."""
     *programs, folder = names
