@@ -61,7 +61,8 @@ def test_a_bound_alone_promises_no_value():
         (8, "B/parameter", 3, "8 B/parameter"),
         (8.0, "B/parameter", 3, "8 B/parameter"),
         (13.8712, "GiB", 3, "13.9 GiB"),
-        (2.5, "×", 3, "2.50×"),
+        (2.5, "×", 3, "2.5×"),
+        (2.498, "×", 3, "2.50×"),
         (0.2689, "%", 2, "0.27 %"),
         (3.1e-8, "1", 2, "3.1 × 10⁻⁸"),
         (1234567, "parameter", 3, "1,234,567 parameter"),
@@ -69,7 +70,7 @@ def test_a_bound_alone_promises_no_value():
         (math.inf, "1", 3, "infinity"),
         (math.nan, "1", 3, "NaN"),
         (None, "GiB", 3, "not measured"),
-        (-0.5, "1", 3, "−0.500"),
+        (-0.5, "1", 3, "−0.5"),
     ],
 )
 def test_showing_a_value(value, unit, digits, shown):

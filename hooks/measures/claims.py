@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 
 from measures import units
 from measures.model import Claim, Value
@@ -61,5 +60,4 @@ def _within(reference: float, value: Value, room: float) -> bool:
 
 
 def _say(claim: Claim, value: Value) -> str:
-    shown = units.show(value, claim.unit, digits=max(claim.digits, 6))
-    return re.sub(r"(\.\d*?)0+(?=\D|$)", lambda m: m[1].rstrip("."), shown, count=1)
+    return units.show(value, claim.unit, digits=max(claim.digits, 6))

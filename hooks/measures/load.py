@@ -37,6 +37,8 @@ from measures.schemas import Schemas
 from measures.yaml_source import Source
 
 FOLDERS = {"term": "content/terms", "trouble": "content/troubles"}
+LIST_PAGE = "index"
+"""No entry's id: the page of that name lists the entries."""
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
@@ -58,7 +60,7 @@ def read(root: Path, schemas: Schemas | None = None) -> tuple[Content, tuple[Pro
     for kind, folder in FOLDERS.items():
         for file in sorted((root / folder).glob("*")):
             path = file.relative_to(root).as_posix()
-            if file.suffix != ".yml" or not _ID.match(file.stem):
+            if file.suffix != ".yml" or not _ID.match(file.stem) or file.stem == LIST_PAGE:
                 problems.append(_file_name(path, file))
                 continue
             entry, wrong = parse_entry(kind, file.read_bytes(), path, schemas)
@@ -273,6 +275,7 @@ def _data_file(root: Path, path: str, schema: str, schemas: Schemas) -> tuple[So
 
 def _file_name(path: str, file: Path) -> Problem:
     slug = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-") or "entry"
+    slug = "index-term" if slug == LIST_PAGE else slug
     return Problem(
         place=Place(path=path, line=1),
         rule="file-name",

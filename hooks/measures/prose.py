@@ -47,6 +47,8 @@ class Token:
     """Formula source, claim id, source id or the name a link points at."""
     unit: bool = True
     """Whether a figure shows its unit."""
+    indent: str = ""
+    """Blanks before a display formula, where nothing else stands before it on its line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,13 @@ def _token(match: re.Match[str]) -> Token:
         text=match[0],
         target=" ".join((target or "").replace("`", "").split()) if kind == "link" else (target or "").strip(),
         unit=match["unit"] != "false",
+        indent=_indent(match) if kind == "display" else "",
     )
+
+
+def _indent(match: re.Match[str]) -> str:
+    before = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()]
+    return "" if before.strip() else before
 
 
 _KINDS = ("fence", "open_fence", "inline", "display", "math", "figure", "cite", "link")
@@ -165,7 +173,7 @@ def _render(token: Token, marks: Marks) -> str:
         case "inline":
             return token.text
         case "display":
-            return mathml(token.target, display=True)
+            return mathml(token.target, display=True, indent=token.indent)
         case "math":
             return mathml(token.target)
         case "figure":
@@ -217,8 +225,10 @@ def _disarm(text: str) -> str:
     return _LIST_AFTER_TEXT.sub(r"\1\n\n", text)
 
 
-def mathml(tex: str, display: bool = False) -> str:
+def mathml(tex: str, display: bool = False, indent: str = "") -> str:
     """LaTeX as MathML, with its characters as entities so that Markdown leaves it alone.
+
+    `indent` is that of the list item a display formula stands in.
 
     What the converter cannot read comes out as escaped code; `formula_problem` says why.
     """
@@ -228,7 +238,10 @@ def mathml(tex: str, display: bool = False) -> str:
         return f"<code>{_attribute(tex)}</code>"
     markup = re.sub(r"(?<=>)[^<>]+(?=<)", lambda m: re.sub(r"[*_`\\\[\]!~^|{}]", _entity, m[0]), markup)
     annotated = markup.replace("<math ", f'<math class="wm-math" alttext="{_attribute(tex)}" ', 1)
-    return f'\n\n<div class="wm-display">{annotated}</div>\n\n' if display else annotated
+    if not display:
+        # A bare <math> at the start of a line would end the paragraph in Python-Markdown.
+        return f'<span class="wm-formula">{annotated}</span>'
+    return f'\n\n{indent}<div class="wm-display">{annotated}</div>\n\n{indent}'
 
 
 def formula_problem(tex: str) -> str:

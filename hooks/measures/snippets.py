@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 from pathlib import Path
 
 from measures import yaml_source
@@ -12,6 +13,7 @@ from measures.schemas import Schemas
 
 FOLDER = "snippets"
 MAX_BYTES = 64 * 1024
+_PATH = re.compile(r"snippets/[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*\.py")
 
 
 def read(root: Path, schemas: Schemas | None = None) -> tuple[tuple[Snippet, ...], tuple[Problem, ...]]:
@@ -19,8 +21,12 @@ def read(root: Path, schemas: Schemas | None = None) -> tuple[tuple[Snippet, ...
     schemas = schemas or Schemas(root / "schema")
     found: list[Snippet] = []
     problems: list[Problem] = []
-    for file in sorted((root / FOLDER).glob("*/*.py")):
+    for file in sorted((root / FOLDER).rglob("*.py")):
         path = file.relative_to(root).as_posix()
+        if not _PATH.fullmatch(path) or file.stem == "index":
+            message = f"'{path}' is no place for a snippet; it must be {FOLDER}/<area>/<id>.py, lower-case words, single hyphens"
+            problems.append(_problem(path, 1, "file-name", message))
+            continue
         snippet, wrong = parse(file.read_bytes(), path, schemas)
         problems += wrong
         if snippet:
