@@ -34,13 +34,15 @@ def _hits(trouble: Trouble, text: str) -> list[str]:
 
 @rule("signature-own", "The error that a broken snippet raised matches a signature of its trouble.")
 def signature_own(context: Context) -> Iterator[Problem]:
-    for trouble_id, _, place, text in _recorded(context):
+    for trouble_id, snippet_id, place, text in _recorded(context):
         trouble = context.catalogue.troubles.get(trouble_id)
         if trouble and not _hits(trouble, text):
+            # The signature that names this snippet is the one to mend, if there is one.
+            meant = [s.place for s in trouble.signatures if s.provenance == "run" and s.where == snippet_id]
             yield _problem(
-                place,
+                meant[0] if meant else place,
                 "signature-own",
-                f'raised "{_first_line(text)}", which no signature of \'{trouble_id}\' matches ({trouble.place.path})',
+                f"'{snippet_id}' raised \"{_first_line(text)}\", which no signature of '{trouble_id}' matches",
             )
 
 
@@ -109,6 +111,8 @@ def signature_evidence(context: Context) -> Iterator[Problem]:
                 continue
             for receipt in catalogue.receipts.get(snippet.id, ()):
                 text = receipt.output + (f"\n{receipt.error.type}: {receipt.error.message}" if receipt.error else "")
+                if snippet.raises and snippet.raises.trouble == trouble.id and not _hits(trouble, text):
+                    continue  # signature-own says it
                 if receipt.code_sha256 == snippet.digest and not signature.matches(item.pattern, text):
                     yield _problem(
                         item.place,
