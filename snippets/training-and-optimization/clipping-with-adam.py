@@ -11,7 +11,6 @@ claims:
     kind: measured
     expect: 100
     tolerance: 0.01
-    digits: 2
   - id: clip-adamw-movement-ratio
     variable: adamw_ratio
     label: Distance that AdamW moves in 100 steps, max_norm 0.1 ÷ max_norm 0.001
