@@ -15,7 +15,7 @@ claims:
     label: Excess loss of gradient descent after one pass (one step), relative to the start
     unit: ×
     kind: measured
-    at_least: 0.2
+    at_least: 0.15
   - id: sgd-floor-ratio
     variable: floor_ratio
     label: Noise floor at rate 0.05 ÷ noise floor at rate 0.025
