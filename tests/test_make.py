@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import tomllib
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import browser
+from tools import browser, port
 
 ROOT = Path(__file__).parent.parent
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -103,6 +104,15 @@ def test_make_stops_with_that_message(tmp_path):
     done = make(f"VENV={tmp_path}/venv", "check", PATH=f"{_only('sh', 'make', tmp_path)}")
     assert done.returncode != 0 and "Python 3.11 or newer is needed" in done.stderr
     assert not (tmp_path / "venv").exists()
+
+
+def test_a_port_that_is_taken_is_said_with_what_to_type():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        assert f"make serve PORT={taken + 1}" in port.problem(taken)
+    assert port.problem(taken) == ""
 
 
 @pytest.mark.parametrize("status", [0, 3])
