@@ -10,6 +10,7 @@ claims:
     unit: ×
     kind: exact
     expect: 1
+    digits: 2
   - id: adam-l2-move-over-lr
     variable: adam_move_over_lr
     label: Adam's move in its first step ÷ lr, weight decay 0.1
