@@ -58,7 +58,7 @@ def number(value: float | int, digits: int = 3) -> str:
     if -4 <= exponent < 6:
         places = max(0, digits - 1 - exponent)
         rounded = f"{value:,.{places}f}"
-        if math.isclose(value, float(rounded.replace(",", "")), rel_tol=1e-12):
+        if places and math.isclose(value, float(rounded.replace(",", "")), rel_tol=1e-12):
             rounded = rounded.rstrip("0").rstrip(".")  # 2.5 is all there is; 2.498 shows as 2.50
         return rounded.replace("-", "−")
     mantissa, power = f"{value:.{digits - 1}e}".split("e")
