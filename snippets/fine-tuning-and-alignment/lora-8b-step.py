@@ -41,6 +41,7 @@ plots:
       - {variable: timeline_checkpointed, label: every layer checkpointed}
     says: Without checkpointing the bytes climb through the forward pass to a peak at the loss; with it they stay near the weights except at the loss.
 """
+import warnings
 import weakref
 
 import torch
@@ -49,6 +50,8 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 from transformers import AutoModelForCausalLM, LlamaConfig, masking_utils
+
+warnings.simplefilter("ignore", FutureWarning)  # PEFT 0.21 asks transformers 5.23 by an old name
 
 # Fake tensors hold no values, so transformers cannot look whether a row is packed from several texts. It is not.
 masking_utils.find_packed_sequence_indices = lambda position_ids: None

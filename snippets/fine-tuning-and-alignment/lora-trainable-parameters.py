@@ -55,9 +55,13 @@ plots:
       - {variable: query_value_millions, label: q_proj and v_proj}
     says: Both lines rise in proportion to the rank; all linear layers lie about six times above q_proj and v_proj.
 """
+import warnings
+
 import torch
 from peft import LoraConfig, get_peft_model
 from transformers import AutoModelForCausalLM, LlamaConfig
+
+warnings.simplefilter("ignore", FutureWarning)  # PEFT 0.21 asks transformers 5.23 by an old name
 
 # Dimensions of meta-llama/Llama-3.1-8B. On the meta device a tensor has a shape and no memory.
 config = LlamaConfig(

@@ -29,6 +29,9 @@ import tempfile
 
 import torch
 from transformers import AutoModelForCausalLM, LlamaConfig, PrinterCallback, Trainer, TrainingArguments
+from transformers.utils.logging import disable_progress_bar
+
+disable_progress_bar()
 
 torch.manual_seed(0)
 rows = [{"input_ids": row, "labels": row} for row in torch.randint(0, 64, (4, 16))]

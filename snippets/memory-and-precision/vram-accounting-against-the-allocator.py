@@ -21,7 +21,10 @@ claims:
     tolerance: 0.001
     digits: 4
 """
+import os
 import weakref
+
+os.environ["KINETO_LOG_LEVEL"] = "6"  # the profiler would print its process id and the time
 
 import torch
 from torch._subclasses.fake_tensor import FakeTensorMode
