@@ -79,6 +79,12 @@ def hostile(**replaced: str) -> dict[str, tuple[Snippet, dict]]:
     return cases
 
 
+def everyone_can_run(program: str) -> bool:
+    """Whether any user of this machine can reach and run a program."""
+    path = Path(program).resolve()
+    return all(part.stat().st_mode & 0o001 for part in (path, *path.parents))
+
+
 @contextlib.contextmanager
 def nothing_left() -> Iterator[None]:
     """Fail if a process started inside outlives the block, however it detached itself."""

@@ -69,10 +69,12 @@ def _run(args: argparse.Namespace, root: Path) -> int:
     unread = [p for p in problems if _is_asked_for(p, args.ids)]
     chosen = _choose(args, data, device, unread)
     if not chosen:
+        _print_problems(args, unread)
         _say(args, f"no snippet selected for {device.id}")
         return _status(unread, [], empty=True)
     due = tuple(s for s in chosen if args.ids or args.all or args.check or s.why)
     if not due:
+        _print_problems(args, unread)
         _say(args, f"nothing to run: all {len(chosen)} receipts for {device.id} are fresh")
         return _status(unread, [])
     results = list(_progress(args, _results(args, root, data, device, due), len(due)))

@@ -5,9 +5,8 @@ It forks nothing itself, so it may live in a process with threads, such as a tes
 
 from __future__ import annotations
 
+import contextlib
 import json
-import math
-import os
 import select
 import socket
 import subprocess
@@ -68,7 +67,9 @@ class Engine:
         """End the fork server and everything it runs; returns when they are gone."""
         process, self._process = self._process, None
         if self._socket is not None:
-            self._socket.close()
+            # The server must see the end even while another thread waits for its word.
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
             self._socket = None
         if process is None:
             return
@@ -89,6 +90,8 @@ class Engine:
                 flying[number] = waiting.popleft()
                 self._order(number, flying[number])
             message = self._next_message(_longest(flying.values()))
+            if message is None and self._process is None:
+                raise Infrastructure("the engine was closed while snippets ran")
             if message is None:
                 yield from self._after_a_crash(flying)
                 flying.clear()
@@ -170,13 +173,13 @@ class Engine:
 
     def _next_message(self, seconds: float) -> dict | None:
         """The server's next line, or None if it has ended. Raises Infrastructure if it stays silent."""
+        connection = self._socket
         while (end := self._heard.find(b"\n")) < 0:
-            ready, _, _ = select.select([self._socket], [], [], seconds)
-            if not ready:
-                raise Infrastructure("the fork server has stopped answering; run again with --jobs 1")
             try:
-                data = self._socket.recv(2**20)
-            except ConnectionResetError:
+                if not select.select([connection], [], [], seconds)[0]:
+                    raise Infrastructure("the fork server has stopped answering; run again with --jobs 1")
+                data = connection.recv(2**20)
+            except ConnectionError:
                 data = b""
             if not data:
                 return None

@@ -67,7 +67,8 @@ def freshen(environment: Mapping[str, str], own_folder: str) -> None:
     for name, fd in (("stdout", 1), ("stderr", 2)):
         raw = io.FileIO(fd, "w", closefd=False)
         errors = "strict" if fd == 1 else "backslashreplace"
-        stream = io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8", errors=errors, write_through=True)
+        # Without a buffer in between, as in an interpreter started unbuffered: lines keep their order.
+        stream = io.TextIOWrapper(raw, encoding="utf-8", errors=errors, write_through=True)
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
     sys.__stdin__ = sys.stdin

@@ -2,6 +2,7 @@
 
 rule: run-crash
 says: SIGKILL
+fenced: {rule: role-holds, says: PermissionError}
 """
 import os
 import signal

@@ -2,6 +2,7 @@
 
 rule: role-holds
 says: nothing secret
+fenced: {rule: role-holds, says: PermissionError}
 """
 import os
 
