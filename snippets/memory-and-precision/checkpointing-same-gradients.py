@@ -65,7 +65,7 @@ def run():
 
 
 loss, gradients, saved_bytes = run()
-model.activation_checkpointing_enable()  # transformers before 5.23: gradient_checkpointing_enable()
+model.activation_checkpointing_enable()  # named gradient_checkpointing_enable() in older versions
 loss_again, gradients_again, saved_bytes_again = run()
 
 saved_ratio = saved_bytes / saved_bytes_again
