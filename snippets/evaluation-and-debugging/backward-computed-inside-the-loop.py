@@ -17,7 +17,7 @@ from torch import nn
 torch.manual_seed(0)
 prompt = nn.Parameter(torch.randn(4, 8))
 project, head = nn.Linear(8, 8), nn.Linear(8, 1)
-optimizer = torch.optim.SGD([prompt, *project.parameters(), *head.parameters()], lr=0.1)
+optimizer = torch.optim.SGD([prompt, *project.parameters()], lr=0.1)
 
 losses = []
 for step in range(20):
