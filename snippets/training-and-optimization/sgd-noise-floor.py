@@ -6,16 +6,16 @@ needs: [torch]
 claims:
   - id: sgd-loss-after-one-pass
     variable: sgd_after_one_pass
-    label: Excess loss of SGD after one pass over the data, relative to the start
-    unit: ×
+    label: Excess loss of SGD after one pass over the data, share of the start
+    unit: "%"
     kind: measured
-    at_most: 0.05
+    at_most: 5
   - id: gd-loss-after-one-pass
     variable: gd_after_one_pass
-    label: Excess loss of gradient descent after one pass (one step), relative to the start
-    unit: ×
+    label: Excess loss of gradient descent after one pass (one step), share of the start
+    unit: "%"
     kind: measured
-    at_least: 0.15
+    at_least: 15
   - id: sgd-floor-ratio
     variable: floor_ratio
     label: Noise floor at rate 0.05 ÷ noise floor at rate 0.025
@@ -83,10 +83,10 @@ curve_half = excess(rows, lambda done: 0.025)
 curve_decayed = excess(rows, lambda done: 0.05 * (1 - done))
 passes = [k / 10 for k in range(251)]
 
-gd_after_one_pass, sgd_after_one_pass = curve_gd[10], curve_sgd[10]
+gd_after_one_pass, sgd_after_one_pass = 100 * curve_gd[10], 100 * curve_sgd[10]
 floor, floor_of_half = sum(curve_sgd[50:]) / 201, sum(curve_half[50:]) / 201
 floor_ratio = floor / floor_of_half
 floor_over_decayed = floor / curve_decayed[-1]
-print(f"after one pass: gradient descent {gd_after_one_pass:.3f}, SGD {sgd_after_one_pass:.3f}")
+print(f"after one pass: gradient descent {gd_after_one_pass:.1f} % of the excess left, SGD {sgd_after_one_pass:.1f} %")
 print(f"floor at rate 0.05: {floor:.4f}, at 0.025: {floor_of_half:.4f}, ratio {floor_ratio:.2f}")
 print(f"with the rate falling to zero: {curve_decayed[-1]:.1e}")
