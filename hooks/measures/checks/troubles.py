@@ -34,16 +34,25 @@ def _hits(trouble: Trouble, text: str) -> list[str]:
 
 @rule("signature-own", "The error that a broken snippet raised matches a signature of its trouble.")
 def signature_own(context: Context) -> Iterator[Problem]:
+    missed: dict[str, list[tuple[str, Place, str]]] = {}
     for trouble_id, snippet_id, place, text in _recorded(context):
         trouble = context.catalogue.troubles.get(trouble_id)
         if trouble and not _hits(trouble, text):
-            # The signature that names this snippet is the one to mend, if there is one.
-            meant = [s.place for s in trouble.signatures if s.provenance == "run" and s.where == snippet_id]
-            yield _problem(
-                meant[0] if meant else place,
-                "signature-own",
-                f"'{snippet_id}' raised \"{_first_line(text)}\", which no signature of '{trouble_id}' matches",
-            )
+            missed.setdefault(trouble_id, []).append((snippet_id, place, text))
+    for trouble_id, runs in missed.items():
+        by_snippet = {snippet_id: text for snippet_id, _, text in runs}
+        # The signature that names one of these snippets is the one to mend, if there is one.
+        meant = [
+            (item.place, item.where)
+            for item in context.catalogue.troubles[trouble_id].signatures
+            if item.provenance == "run" and item.where in by_snippet
+        ]
+        place, snippet_id = meant[0] if meant else (runs[0][1], runs[0][0])
+        others = [f"'{other}'" for other in by_snippet if other != snippet_id]
+        also = f" (nor what {', '.join(others)} raised)" if others else ""
+        said = _first_line(by_snippet[snippet_id])
+        message = f"'{snippet_id}' raised \"{said}\", which no signature of '{trouble_id}' matches{also}"
+        yield _problem(place, "signature-own", message)
 
 
 @rule("signature-foreign", "The error that a broken snippet raised matches no other trouble's signature.")
@@ -73,8 +82,16 @@ def signature_broad(context: Context) -> Iterator[Problem]:
                     f'"{item.pattern}" holds {length} literal characters and {item.pattern.count("…")} placeholders; '
                     f"at least {MIN_LITERAL} and at most {signature.MAX_VARYING}",
                 )
-            if item.example and not signature.matches(item.pattern, item.example):
-                yield _problem(item.place, "signature-broad", f'"{item.pattern}" does not match its own example')
+
+
+@rule("signature-example", "A signature matches its own example.")
+def signature_example(context: Context) -> Iterator[Problem]:
+    for trouble in context.catalogue.troubles.values():
+        for item in trouble.signatures:
+            # A wording from a run is held against what the run printed instead.
+            if item.provenance != "run" and item.example and not signature.matches(item.pattern, item.example):
+                message = f'"{item.pattern}" does not match its example "{item.example}"; mend one of them'
+                yield _problem(item.place, "signature-example", message)
 
 
 @rule("signature-shared", "No signature belongs to two troubles.")
