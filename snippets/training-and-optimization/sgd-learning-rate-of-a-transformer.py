@@ -32,7 +32,7 @@ plots:
   - id: sgd-and-adamw-loss-by-rate
     title: Held-out loss of a small Llama after 50 steps, by learning rate
     x: {variable: rates, label: learning rate, log: true}
-    y: {label: loss}
+    y: {label: "loss (10: diverged)"}
     series:
       - {variable: losses_sgd, label: SGD}
       - {variable: losses_momentum, label: SGD with momentum 0.9}
