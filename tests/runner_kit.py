@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,55 @@ from measures.snippets import digest
 REPOSITORY = Path(__file__).parent.parent
 HOSTILE = Path(__file__).parent / "cases" / "hostile"
 
+
+GOOD = '''"""Two and two.
+
+role: demo
+devices: [cpu]
+needs: []
+claims:
+  - id: good-sum
+    variable: total
+    label: Sum of two and two
+    unit: "1"
+    kind: exact
+    expect: 4
+"""
+total = sum([2, 2])
+print(f"{total}")
+'''
+
+NOISY = '''"""A measured value with noise.
+
+role: demo
+devices: [cpu]
+needs: []
+claims:
+  - id: noisy-value
+    variable: value
+    label: About one
+    unit: "1"
+    kind: measured
+    expect: 1.0
+    tolerance: 0.2
+"""
+import random
+
+value = random.uniform(1.18, 1.19)
+print(value)
+'''
+
+BROKEN = '''"""Divides by nothing.
+
+role: broken
+devices: [cpu]
+needs: []
+raises:
+  type: ZeroDivisionError
+  trouble: division
+"""
+print(1 / 0)
+'''
 
 def snippet(
     name: str,
@@ -77,6 +127,23 @@ def hostile(**replaced: str) -> dict[str, tuple[Snippet, dict]]:
         made = snippet(name, code, variables=variables, timeout=timeout, memory_gib=0.5)
         cases[name] = (made, wanted)
     return cases
+
+
+def repository(root: Path, **scripts: str) -> Path:
+    """Make `root` a repository with these scripts as snippets of one area."""
+    shutil.copytree(REPOSITORY / "schema", root / "schema")
+    shutil.copytree(REPOSITORY / "content", root / "content", ignore=lambda *_: ["terms", "troubles", "unmeasured.yml"])
+    (root / "pyproject.toml").write_text('[project]\nname = "tree"\nversion = "0"\ndependencies = []\n')
+    (root / "snippets" / "architectures").mkdir(parents=True)
+    for name, code in scripts.items():
+        put(root, name, code)
+    return root
+
+
+def put(root: Path, name: str, code: str) -> Path:
+    file = root / "snippets" / "architectures" / f"{name}.py"
+    file.write_text(code, "utf-8")
+    return file
 
 
 def everyone_can_run(program: str) -> bool:

@@ -74,7 +74,11 @@ def test_an_unknown_link_renders_as_its_words():
 
 
 def test_a_calculation_is_marked():
-    assert '<span class="wm-calc">2 × 3 B = 6 B</span>' in html_of("It takes 2 × 3 B = 6 B of it.")
+    assert '<span class="wm-calc">2 × 3\u00a0B = 6\u00a0B</span>' in html_of("It takes 2 × 3 B = 6 B of it.")
+
+
+def test_no_line_ends_between_a_number_and_its_unit():
+    assert prose.render(text("2 × 10⁻⁴ of 15 % or 3 GiB a day"), MARKS) == "2\u00a0×\u00a010⁻⁴ of 15\u00a0% or 3\u00a0GiB a day"
 
 
 def test_lists_tables_and_code_still_work():

@@ -13,6 +13,7 @@ import pytest
 import runner_kit
 from runner_kit import snippet
 
+from measures.runner import engine as engine_module
 from measures.runner import verdict, warm
 from measures.runner.engine import Engine
 from measures.runner.job import Infrastructure, Job
@@ -82,6 +83,14 @@ raise OSError(f"no {os.getcwd()}/data in {sys.prefix}")
     assert "plain-name.py:7: UserWarning: careful" in text
     assert "plain-name.py . ~ ./tmp/" in text and "['plain-name.py'] python/json/__init__.py" in text
     assert outcome.error.message == "no ./data in python"
+
+
+def test_call_stacks_begin_with_the_script(run):
+    code = "import traceback\n\ndef show():\n    traceback.print_stack()\n\nshow()\n"
+    assert run(code).output == (
+        '  File "plain-name.py", line 6, in <module>\n    show()\n'
+        '  File "plain-name.py", line 4, in show\n    traceback.print_stack()\n'
+    )
 
 
 def test_output_keeps_its_order_and_what_stayed_visible(run):
@@ -237,6 +246,22 @@ def test_too_few_layers_are_refused_unless_trusted():
             Engine(without=without).__enter__()
         with Engine(without=without, trusted=True) as engine:
             assert engine.sandbox == ("uid", "rlimits", "seccomp")
+
+
+def test_other_systems_keep_the_process_group_layer(monkeypatch):
+    if os.geteuid() == 0 and not runner_kit.everyone_can_run(sys.executable):
+        pytest.skip("this interpreter lies where only root can reach it, so it needs the namespaces")
+    elsewhere = "import os, sys; sys.platform = 'elsewhere'; del os.pidfd_open; "
+    monkeypatch.setattr(engine_module, "_START", elsewhere + engine_module._START)
+    daemon = runner_kit.snippet("leaves-a-child", "import os, time\nif os.fork() == 0:\n    time.sleep(60)")
+    slow = runner_kit.snippet("slow", "import time\ntime.sleep(60)", timeout=1)
+    fine = runner_kit.snippet("fine", "value = int('1')\nprint('well')", variables=("value",))
+    with runner_kit.nothing_left(), Engine() as engine:
+        outcomes = {outcome.snippet.id: outcome for outcome in engine.run([Job(snippet=s) for s in (daemon, slow, fine)])}
+    assert engine.sandbox == ("uid", "rlimits", "process-group")
+    assert outcomes["leaves-a-child"].failure.rule == "run-processes"
+    assert outcomes["slow"].failure.rule == "run-time"
+    assert verdict.problems(outcomes["fine"]) == () and outcomes["fine"].output == "well\n"
 
 
 def test_fork_server_refuses_threads():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,57 +12,9 @@ from pathlib import Path
 
 import pytest
 import runner_kit
+from runner_kit import BROKEN, GOOD, NOISY, put
 
 from measures.__main__ import main
-
-GOOD = '''"""Two and two.
-
-role: demo
-devices: [cpu]
-needs: []
-claims:
-  - id: good-sum
-    variable: total
-    label: Sum of two and two
-    unit: "1"
-    kind: exact
-    expect: 4
-"""
-total = sum([2, 2])
-print(f"{total}")
-'''
-
-NOISY = '''"""A measured value with noise.
-
-role: demo
-devices: [cpu]
-needs: []
-claims:
-  - id: noisy-value
-    variable: value
-    label: About one
-    unit: "1"
-    kind: measured
-    expect: 1.0
-    tolerance: 0.2
-"""
-import random
-
-value = random.uniform(1.18, 1.19)
-print(value)
-'''
-
-BROKEN = '''"""Divides by nothing.
-
-role: broken
-devices: [cpu]
-needs: []
-raises:
-  type: ZeroDivisionError
-  trouble: division
-"""
-print(1 / 0)
-'''
 
 SLOW = '''"""Takes its time.
 
@@ -89,20 +40,7 @@ GPU_ONLY = GOOD.replace("devices: [cpu]", "devices: [cuda]").replace("good-sum",
 
 @pytest.fixture
 def tree(tmp_path):
-    """A repository with four snippets."""
-    shutil.copytree(runner_kit.REPOSITORY / "schema", tmp_path / "schema")
-    shutil.copytree(runner_kit.REPOSITORY / "content", tmp_path / "content", ignore=lambda *_: ["terms", "troubles"])
-    (tmp_path / "pyproject.toml").write_text('[project]\nname = "tree"\nversion = "0"\ndependencies = []\n')
-    (tmp_path / "snippets" / "architectures").mkdir(parents=True)
-    for name, code in (("good", GOOD), ("noisy", NOISY), ("broken", BROKEN), ("gpu-only", GPU_ONLY)):
-        put(tmp_path, name, code)
-    return tmp_path
-
-
-def put(root: Path, name: str, code: str) -> Path:
-    file = root / "snippets" / "architectures" / f"{name}.py"
-    file.write_text(code, "utf-8")
-    return file
+    return runner_kit.repository(tmp_path, good=GOOD, noisy=NOISY, broken=BROKEN, **{"gpu-only": GPU_ONLY})
 
 
 def start(root: Path, *arguments: str, **more) -> subprocess.Popen:

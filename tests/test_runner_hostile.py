@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 
 import pytest
@@ -29,7 +30,10 @@ def runs(request, tmp_path_factory):
     for name, rights in (("private", 0o600), ("public", 0o644)):
         (folder / name).write_text("secret")
         (folder / name).chmod(rights)
-    cases = runner_kit.hostile(PRIVATE=str(folder / "private"), PUBLIC=str(folder / "public"))
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(str(folder / "socket"))
+    listening.listen()
+    cases = runner_kit.hostile(**{name.upper(): str(folder / name) for name in ("private", "public", "socket")})
     names = {i.callspec.params["name"] for i in request.session.items if i.fspath == request.fspath and "name" in i.fixturenames}
     jobs = []
     for name in sorted(names):
@@ -44,6 +48,7 @@ def runs(request, tmp_path_factory):
     )
     with runner_kit.nothing_left(), engine:
         outcomes = {outcome.snippet.id: outcome for outcome in engine.run(jobs)}
+    listening.close()
     return mode, outcomes
 
 

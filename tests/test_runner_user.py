@@ -56,7 +56,7 @@ def as_nobody(python: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 
 def test_engine_serves_an_unprivileged_user(nobodys_python):
-    wanted = "values or loader or (peft and warm) or layers or trusted"
+    wanted = "values or loader or (peft and warm) or layers or trusted or systems"
     done = as_nobody(nobodys_python, "tests/test_runner.py", "-k", wanted)
     assert done.returncode == 0 and "skipped" not in done.stdout, done.stdout + done.stderr
 

@@ -184,10 +184,12 @@ def test_a_saved_file_shows_and_a_broken_one_keeps_the_last_good_pages(project, 
 
     entry.write_text(good.replace("\nsummary:", "\nsummary: [\n", 1), "utf-8")
     server.wait(lambda: "content/terms/adamw.yml:" in server.log.read_text("utf-8"), "the problem in the terminal")
-    assert title in server.page("terms/adamw/")
+    server.wait(lambda: "content/terms/adamw.yml:" in server.page("terms/adamw/"), "the problem on the page")
+    assert "In your workflow" in server.page("terms/adamw/")
 
     entry.write_text(re.sub(r"^summary: .*$", "summary: A summary that was saved a moment ago.", good, flags=re.M), "utf-8")
     server.wait(lambda: "saved a moment ago" in server.page("terms/adamw/"), "the saved file")
+    assert "adamw.yml:" not in server.page("terms/adamw/")
 
 
 def test_a_server_started_on_broken_content_shows_the_problems_until_they_are_mended(project, serving):

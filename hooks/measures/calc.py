@@ -90,7 +90,7 @@ def wrong(calculation: Calculation, figure_at: FigureAt = lambda _: None) -> str
 
 
 def _compare(left: str, left_at: int, right: str, right_at: int, relation: str, figure_at: FigureAt) -> str:
-    bytes_on_right = any(_factor(word) != 1 for word in re.findall(_WORD, right) if word in units.BYTES)
+    bytes_on_right = any(word.split("/")[0] in units.BYTES for word in re.findall(_WORD, right))
     try:
         wanted = _evaluate(left, left_at, figure_at, bytes_on_right)
         given = _evaluate(right, right_at, figure_at, bytes_on_right)
@@ -134,7 +134,8 @@ def _evaluate(text: str, at: int, figure_at: FigureAt, in_bytes: bool) -> float 
             # Only the first word can be a unit: in "8 GB cards" it is, in "4 large GB" none is.
             factor = _factor(token["word"], in_bytes)
             if factor != 1:
-                pieces.append(f"*{factor!r}")
+                # The unit belongs to its number: 10 GB ÷ 5 GB is 2.
+                pieces[-1] = f"({pieces[-1]}*{factor!r})" if pieces[-1] != ")" else f")*{factor!r}"
             after_number = False
     return _arithmetic("".join(pieces))
 

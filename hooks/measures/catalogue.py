@@ -169,6 +169,8 @@ def _uses(ordered: list[Entry], names: Mapping[str, str], by_claim: Mapping[str,
     mentioned: dict[str, list[str]] = {}
     for entry in ordered:
         used = [reference.id for reference in entry.snippet_refs]
+        if isinstance(entry, Trouble):
+            used += [item.where for item in entry.signatures if item.provenance == "run"]
         linked: list[str] = []
         for text in entry.prose:
             if "[" not in text.value and "{{" not in text.value:

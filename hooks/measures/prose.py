@@ -196,6 +196,9 @@ def _fence(text: str) -> str:
 _LIST_AFTER_TEXT = re.compile(r"(?m)^(?![-*+] |\d+\. )(\S.*)\n(?=(?:[-*+]|\d+\.) )")
 """Python-Markdown wants a blank line before a list; writers used to other dialects leave it out."""
 
+_NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=(?:%|×(?= 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])|[kMGT]i?B|B|GB/s|s|ms|h|W)(?![\w]))|(?<=×) (?=10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])")
+"""Blanks at which a line must not end: between a number and its unit, and within a power of ten."""
+
 _ESCAPES = (
     (re.compile(r"&(?=#|[A-Za-z])"), "&amp;"),
     (re.compile(r"<"), "&lt;"),
@@ -222,7 +225,7 @@ def _escape(value: str, start: int, end: int) -> str:
 def _disarm(text: str) -> str:
     for pattern, replacement in _ESCAPES:
         text = pattern.sub(replacement, text)
-    return _LIST_AFTER_TEXT.sub(r"\1\n\n", text)
+    return _LIST_AFTER_TEXT.sub(r"\1\n\n", _NUMBER_AND_UNIT.sub("\u00a0", text))
 
 
 def mathml(tex: str, display: bool = False, indent: str = "") -> str:

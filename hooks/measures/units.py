@@ -26,6 +26,8 @@ SECONDS: dict[str, float] = {"s": 1, "ms": 1e-3, "µs": 1e-6, "min": 60, "h": 36
 """Seconds in one of each unit of time."""
 
 NO_SPACE = ("×",)
+COUNTED = ("bit", "parameter", "token", "step", "sample", "element", "layer")
+"""Units that are words and take a plural."""
 
 
 def show(value: Value, unit: str, digits: int = 3, bare: bool = False) -> str:
@@ -41,6 +43,8 @@ def show(value: Value, unit: str, digits: int = 3, bare: bool = False) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = number(value, digits)
+    if unit in COUNTED and text != "1":
+        unit += "s"
     if bare or unit in ("1", "yes/no"):
         return text
     return text + unit if unit in NO_SPACE else f"{text} {unit}"
