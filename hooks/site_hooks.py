@@ -1,14 +1,14 @@
 """MkDocs events to the core: check the content, put its pages and files into the build.
 
-While `mkdocs serve` runs, problems are printed and the last good pages stay, since they
-are looked for before MkDocs empties the folder it serves. Where there are no good pages
-yet, the site is one page that lists the problems and goes away when they do.
+A build stops on any problem, with all of them in one message. While `mkdocs serve` runs,
+problems are printed, a banner shows them, and the last good pages stay below it; where
+there are none yet, the site is one page that lists the problems.
 """
 
 from __future__ import annotations
 
-import html
 import logging
+import sys
 from pathlib import Path
 
 from measures import addresses, catalogue, checks, exports, pages, report
@@ -29,8 +29,7 @@ class _Run:
     """What one run of MkDocs knows from one build to the next."""
 
     serving = False
-    good = False
-    problems = ""
+    good: catalogue.Catalogue | None = None  # the last without problems
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
@@ -42,25 +41,28 @@ def on_config(config: MkDocsConfig) -> None:
     found = checks.in_order((*found, *checks.check(joined, today=get_build_date())))
     errors = [p for p in found if p.level == "error" and not (_Run.serving and p.rule in SHOWN)]
     others = [p for p in found if p not in errors]
-    _Run.problems = report.lines(errors)
+    problems = report.lines(errors)
+    if errors and not _Run.serving:
+        raise PluginError(f"The content has problems:\n{problems}")
+    if errors:
+        # Not through MkDocs' log: a strict server would end, and no rebuild could mend it.
+        print(f"The content has problems:\n{problems}", file=sys.stderr, flush=True)
+    else:
+        _Run.good = joined
     if others:
         log.info("Content to look after:\n%s", report.lines(others))
-    if errors and (_Run.good or not _Run.serving):
-        raise PluginError(f"The content has problems:\n{_Run.problems}")
-    if errors:
-        log.error("The content has problems:\n%s", _Run.problems)
+    if _Run.good is None:
         config.nav = None
-        return
-    _Run.good = True
-    config["catalogue"] = joined  # site_macros takes it from here
+    config.extra["problems"] = problems
+    config["catalogue"] = _Run.good  # site_macros takes it from here
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     written = files.documentation_pages()
-    if _Run.problems:
+    if _Run.good is None:
         for file in written:
             files.remove(file)
-        files.append(File.generated(config, "index.md", content=_problem_page(_Run.problems)))
+        files.append(File.generated(config, "index.md", content="# The content has problems\n"))
         return files
     folder = Path(config.docs_dir).relative_to(_root(config)).as_posix()
     for file in written:
@@ -85,10 +87,3 @@ def on_page_content(page_html: str, *, page: Page, config: MkDocsConfig, files: 
 def _root(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).parent
 
-
-def _problem_page(problems: str) -> str:
-    return (
-        "# The content has problems\n\n"
-        "The pages come back by themselves when these are mended.\n\n"
-        f"<pre><code>{html.escape(problems)}</code></pre>\n"
-    )
