@@ -196,6 +196,8 @@ def _fence(text: str) -> str:
 _LIST_AFTER_TEXT = re.compile(r"(?m)^(?![-*+] |\d+\. )(\S.*)\n(?=(?:[-*+]|\d+\.) )")
 """Python-Markdown wants a blank line before a list; writers used to other dialects leave it out."""
 
+_EDGE = "\x04"
+"""Neither a blank nor a word's character: stands for the rest of a line while a piece of it is escaped."""
 _NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=(?:%|×(?= 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])|[kMGT]i?B|B|GB/s|s|ms|h|W)(?![\w]))|(?<=×) (?=10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])")
 """Blanks at which a line must not end: between a number and its unit, and within a power of ten."""
 
@@ -216,8 +218,8 @@ def _escape(value: str, start: int, end: int) -> str:
     """A piece of plain text with everything disarmed that Markdown or a template would act on,
     bar emphasis, lists and tables. Rules for whole lines must not fire on a piece of one, so
     a piece that begins or ends in mid-line is held off the line's edge while they look."""
-    before = "" if start == 0 or value[start - 1] == "\n" else "x"
-    after = "" if end == len(value) or value[end] == "\n" or value[end - 1 : end] == "\n" else "x"
+    before = "" if start == 0 or value[start - 1] == "\n" else _EDGE
+    after = "" if end == len(value) or value[end] == "\n" or value[end - 1 : end] == "\n" else _EDGE
     text = _disarm(before + value[start:end] + after)
     return text[len(before) : len(text) - len(after)]
 
