@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import marshal
 import os
@@ -22,6 +23,7 @@ from measures.runner.sandbox import kernel, landlock, layers, limits, room, secc
 _FOLDERS = ("script", "work", "home", "tmp")
 CHILD_FILE = os.path.abspath(child.__file__)
 _MEMORY_SLACK = 2**30
+_MEMORY_SLACK_GPU = 8 * 2**30
 """What all processes together may hold beyond the limit of one: libraries, files in memory."""
 
 
@@ -135,7 +137,7 @@ def _fork(pid_namespace: int | None) -> int:
 
 def _be_overseer(order: Order, setting: Setting, base: str, token: str, pipes: dict[str, int]) -> None:
     """In the first fork: furnish the cell, start the snippet, watch it. Does not return."""
-    ending = pipes["ending"]
+    ending, main = pipes["ending"], 0
     try:
         _keep_only(pipes.values())
         members, folders = _prepare(setting, order)
@@ -147,12 +149,14 @@ def _be_overseer(order: Order, setting: Setting, base: str, token: str, pipes: d
         os.close(pipes["report"])
         if kernel.LINUX:
             kernel.set_dumpable(False)
-        limit = order.memory_bytes + _MEMORY_SLACK
+        limit = order.memory_bytes + (_MEMORY_SLACK_GPU if setting.gpu else _MEMORY_SLACK)
         told = watch.supervise(main, members, memory_bytes=limit, folders=folders)
         if "process-group" in setting.layers:
             told["left"] = watch.kill_group(main)
     except watch.Stopped:
-        watch.sweep(members)
+        if main:
+            watch.kill_group(main)
+            watch.sweep(members)
         told = {"status": -signal.SIGKILL, "why": "", "left": 0}
     except BaseException as error:
         told = {"setup": f"{type(error).__name__}: {error}"}
@@ -227,7 +231,7 @@ def _confine(order: Order, setting: Setting, base: str) -> None:
             devices=setting.devices,
         )
     if "seccomp" in setting.layers:
-        seccomp.restrict(gpu=setting.gpu)
+        seccomp.restrict(gpu=setting.gpu, local_sockets=namespaces)
 
 
 def _wire(output: int, *, keep: tuple[int, ...]) -> None:
@@ -244,11 +248,12 @@ def _wire(output: int, *, keep: tuple[int, ...]) -> None:
 
 def _keep_only(fds: Iterable[int]) -> None:
     """Close every file but the standard three and these."""
-    first = 3
-    for fd in sorted(fds):
-        os.closerange(first, fd)
-        first = fd + 1
-    os.closerange(first, os.sysconf("SC_OPEN_MAX"))
+    kept = {0, 1, 2, *fds}
+    for name in os.listdir("/proc/self/fd" if kernel.LINUX else "/dev/fd"):
+        if int(name) not in kept:
+            # The listing's own file is gone by now.
+            with contextlib.suppress(OSError):
+                os.close(int(name))
 
 
 def _filled_pipe(data: bytes) -> int:
@@ -261,10 +266,12 @@ def _filled_pipe(data: bytes) -> int:
     return reader
 
 
-def _own_threads() -> int:
-    """Threads of this user's processes, which count against its limit."""
+def _own_threads() -> int | None:
+    """Threads of this user's processes, which count against its limit. None where /proc does not tell."""
+    if not kernel.LINUX:
+        return None
     me, found = os.getuid(), 0
-    for name in os.listdir("/proc") if kernel.LINUX else ():
+    for name in os.listdir("/proc"):
         try:
             if name.isdigit() and os.stat(f"/proc/{name}").st_uid == me:
                 found += len(os.listdir(f"/proc/{name}/task"))

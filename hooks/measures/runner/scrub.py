@@ -11,6 +11,12 @@ from functools import cache
 
 OUTPUT_CHARACTERS = 20_000
 _CONTROLS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
+_OWN_FRAMES = re.compile(
+    r'(?:^ *File "<string>", line 1, in <module>\n(?= *File "OWN/))?'
+    r'^ *File "OWN/[^"\n]+", line \d+, in .*\n(?:^ {4,}(?!File ").*\n)*'.replace("OWN", re.escape(os.path.dirname(__file__))),
+    re.MULTILINE,
+)
+"""Steps of a printed call stack that lie in this package: below a script of a reader's there are none."""
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -24,7 +30,7 @@ def clean(text: str, *, base: str, limit: int) -> str:
     text = text.encode("utf-8", "replace").decode()
     text = _CONTROLS.sub("", text.replace("\r\n", "\n"))
     text = "\n".join(_last_overprint(line) for line in text.split("\n"))
-    text = _UNPRINTABLE.sub("", text)
+    text = _OWN_FRAMES.sub("", _UNPRINTABLE.sub("", text))
     for folder in {os.path.realpath(base), base}:
         for name, shown in (("script/", ""), ("script", "."), ("work", "."), ("home", "~"), ("tmp", "./tmp")):
             text = text.replace(f"{folder}/{name}", shown)

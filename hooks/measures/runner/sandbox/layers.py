@@ -126,7 +126,7 @@ def _try_seccomp() -> None:
     if not seccomp.known_machine():
         raise OSError("no filter for this machine")
     kernel.forbid_new_privileges()
-    seccomp.restrict(gpu=False)
+    seccomp.restrict(gpu=False, local_sockets=False)
 
 
 def _trial(attempt: Callable[[], None]) -> str:

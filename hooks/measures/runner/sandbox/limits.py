@@ -12,22 +12,24 @@ PROCESSES = 96
 PROCESSES_GPU = 512
 """Threads count. A GPU driver starts some dozens."""
 SHARED_ALLOWANCE = 8 * GIB
-"""Address space beyond the data limit: libraries, stacks' reserve, shared memory."""
+"""Address space beyond the data limit: libraries, stacks' reserve, shared memory; a GPU driver's data."""
 
 
-def apply(*, seconds: int, memory_bytes: int, gpu: bool, processes_running: int = 0) -> None:
+def apply(*, seconds: int, memory_bytes: int, gpu: bool, processes_running: int | None) -> None:
     """Limit this process and its descendants, for good.
 
-    `processes_running` are those of the same user that already count against it.
+    `processes_running` are those of the same user that already count against it; where
+    that is not known (None) the number of processes stays unlimited.
     """
     wanted = {
         "RLIMIT_CORE": 0,
         "RLIMIT_CPU": seconds + 5,
-        "RLIMIT_DATA": memory_bytes,
+        "RLIMIT_DATA": memory_bytes + (SHARED_ALLOWANCE if gpu else 0),
         "RLIMIT_FSIZE": FILE_BYTES,
         "RLIMIT_NOFILE": OPEN_FILES,
-        "RLIMIT_NPROC": processes_running + (PROCESSES_GPU if gpu else PROCESSES),
     }
+    if processes_running is not None:
+        wanted["RLIMIT_NPROC"] = processes_running + (PROCESSES_GPU if gpu else PROCESSES)
     if not gpu:
         # CUDA reserves address space far beyond what it uses.
         wanted["RLIMIT_AS"] = memory_bytes + SHARED_ALLOWANCE

@@ -100,15 +100,20 @@ def known_machine() -> bool:
     return kernel.LINUX and platform.machine() in _ARCHITECTURES
 
 
-def restrict(*, gpu: bool) -> None:
+def restrict(*, gpu: bool, local_sockets: bool) -> None:
     """Install the filter on this process and its descendants. Needs no_new_privs; raises OSError."""
-    code = program(platform.machine(), gpu=gpu)
+    code = program(platform.machine(), gpu=gpu, local_sockets=local_sockets)
     filled = _Program(len(code) // 8, code)
     kernel.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(filled))
 
 
-def program(machine: str, *, gpu: bool) -> bytes:
-    """The filter for a machine: eight bytes an instruction."""
+def program(machine: str, *, gpu: bool, local_sockets: bool) -> bytes:
+    """The filter for a machine: eight bytes an instruction.
+
+    `local_sockets` allows sockets between processes of one machine. Loader workers talk
+    through them, but Landlock does not look at them: a snippet that sees the machine's
+    files could reach a container daemon that way.
+    """
     architecture, column = _ARCHITECTURES[machine]
     denied = _DENIED if gpu else _DENIED | _UNCOUNTED_MEMORY
     numbers = [row[column] for row in denied.values() if row[column] is not None]
@@ -131,9 +136,9 @@ def program(machine: str, *, gpu: bool) -> bytes:
         (_RETURN, 0, 0, allow),
         (_EQUAL, 0, 4, _SOCKET[column]),
         (_LOAD, 0, 0, _FIRST_ARGUMENT),
-        (_EQUAL, 1, 0, _AF_UNIX),
+        (_EQUAL, 0, 1, _AF_UNIX),
+        (_RETURN, 0, 0, allow if local_sockets else fail),
         (_RETURN, 0, 0, fail),
-        (_RETURN, 0, 0, allow),
     ]
     for number in numbers:
         steps += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, fail)]
