@@ -25,6 +25,9 @@ STACKS = {
 }
 """Names of the software a trouble's words come from, in the order lists show them."""
 
+FORMS_SHOWN = 3
+"""Forms of a message that a page shows unfolded."""
+
 
 def trouble_page(catalogue: Catalogue, trouble: Trouble) -> Page:
     uri = addresses.entry_uri(trouble)
@@ -81,10 +84,22 @@ def reproduction(catalogue: Catalogue, trouble: Trouble) -> Receipt | None:
 
 
 def signatures(view: View, trouble: Trouble) -> str:
-    items = "\n".join(f"<li>{signature(view, item)}</li>" for item in trouble.signatures)
+    """The forms of the message: a few at once, the rest folded, so that "try first" stays in sight."""
+    shown, folded = trouble.signatures, ()
+    if len(shown) > FORMS_SHOWN + 1:
+        shown, folded = shown[:FORMS_SHOWN], shown[FORMS_SHOWN:]
     varies = any("…" in item.pattern for item in trouble.signatures)
     note = '<p class="wm-note">… stands for what varies.</p>' if varies else ""
-    return page(f'<ul class="wm-signatures">\n{items}\n</ul>' if items else "", note)
+    rest = ""
+    if folded:
+        forms = signature_list(view, folded)
+        rest = f'<details class="wm-forms">\n<summary>{len(folded)} more forms of the message</summary>\n{forms}\n</details>'
+    return page(signature_list(view, shown), rest, note)
+
+
+def signature_list(view: View, items: tuple[Signature, ...]) -> str:
+    lines = "\n".join(f"<li>{signature(view, item)}</li>" for item in items)
+    return f'<ul class="wm-signatures">\n{lines}\n</ul>' if lines else ""
 
 
 def signature(view: View, item: Signature) -> str:
