@@ -28,7 +28,7 @@ _TOKEN = re.compile(
     | (?P<display>\$\$(?P<tex_block>(?:(?!\n[ ]*\n).)+?)\$\$)
     | (?P<math>(?<![\\$\w])\$(?![\s$])(?P<tex>[^$\n]+?)(?<![\s\\])\$(?![\w$]))
     | (?P<figure>\{\{\s*figure\(\s*(?P<quote>['"])(?P<claim>[^'"\n]*)(?P=quote)\s*(?:,\s*unit\s*=\s*(?P<unit>true|false)\s*)?\)\s*\}\})
-    | (?P<cite>\[\^(?P<source>[^\[\]\s]+)\](?!:))
+    | (?P<cite>\[\^(?P<source>[^\[\]\s]+)\])
     | (?P<link>(?<![\]!\\])\[(?P<text>(?:[^\[\]`]|`[^`\n]*`)+)\]\[(?P<target>[^\[\]]*)\])
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
