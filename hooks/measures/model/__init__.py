@@ -1,0 +1,90 @@
+"""The nouns of the project: frozen values that every other module passes around.
+
+Nothing here reads a file, formats a message or knows the site. Sequences are tuples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from measures.model.entries import (
+    Answer,
+    AppliesTo,
+    Area,
+    Cause,
+    Entry,
+    Misconception,
+    Neighbour,
+    Question,
+    Reference,
+    Related,
+    Section,
+    Signature,
+    Source,
+    Term,
+    Trouble,
+    TryFirst,
+    Waiver,
+)
+from measures.model.evidence import (
+    Claim,
+    Device,
+    Figure,
+    Plot,
+    RaisedError,
+    Raises,
+    Receipt,
+    Series,
+    Skip,
+    Snippet,
+    Value,
+)
+from measures.model.places import (
+    Place,
+    Problem,
+    Text,
+)
+
+__all__ = [
+    "Answer",
+    "AppliesTo",
+    "Area",
+    "Cause",
+    "Claim",
+    "Device",
+    "Entry",
+    "Figure",
+    "Misconception",
+    "Neighbour",
+    "Page",
+    "Place",
+    "Plot",
+    "Problem",
+    "Question",
+    "RaisedError",
+    "Raises",
+    "Receipt",
+    "Reference",
+    "Related",
+    "Section",
+    "Series",
+    "Signature",
+    "Skip",
+    "Snippet",
+    "Source",
+    "Term",
+    "Text",
+    "Trouble",
+    "TryFirst",
+    "Value",
+    "Waiver",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What we render: a path below the docs folder, whole Markdown with front matter, and the file to edit."""
+
+    uri: str
+    markdown: str
+    edit_path: str

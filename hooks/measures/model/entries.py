@@ -1,0 +1,183 @@
+"""What contributors write: terms, troubles and their parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from measures.model.places import Place, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    id: str
+    title: str
+    url: str
+    kind: str
+    supports: str
+    place: Place
+    year: int | None = None
+
+    @property
+    def primary(self) -> bool:
+        return self.kind not in ("issue", "article")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    title: str
+    body: Text
+    place: Place
+    snippet: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misconception:
+    belief: str
+    truth: Text
+    place: Place
+    snippet: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    question: str
+    answer: Text
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    id: str
+    kind: str
+    place: Place
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    text: str
+    reason: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """An id that an entry names outside its prose, and the field that names it."""
+
+    id: str
+    field: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a term and a trouble share. `prose` lists every contributor text of the entry."""
+
+    id: str
+    title: str
+    area: str
+    added: str
+    summary: str
+    place: Place
+    aliases: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    related: tuple[Related, ...] = ()
+    sources: tuple[Source, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    prose: tuple[Text, ...] = ()
+    snippet_refs: tuple[Reference, ...] = ()
+    entry_refs: tuple[Reference, ...] = ()
+    places: dict[str, Place] = field(default_factory=dict, compare=False)
+    """Places of the fields by path, such as `aliases[1]`, for rules that point at one."""
+
+    def place_of(self, path: str) -> Place:
+        return self.places.get(path, self.place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term(Entry):
+    definition: Text
+    why_it_matters: Text
+    practical: tuple[Section, ...] = ()
+    workflow: tuple[Section, ...] = ()
+    deep_dive: tuple[Section, ...] = ()
+    misconceptions: tuple[Misconception, ...] = ()
+    in_the_wild: tuple[Section, ...] = ()
+    troubles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """A fragment that a tool prints. `…` in the pattern stands for whatever varies on one line."""
+
+    pattern: str
+    provenance: str
+    where: str
+    place: Place
+    example: str = ""
+    versions: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    seen: Text
+    means: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryFirst:
+    check: Text
+    language: str
+    command: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    id: str
+    title: str
+    how_to_tell: Text
+    fix: Text
+    place: Place
+    cost: Text | None = None
+    snippet: str | None = None
+    broken: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppliesTo:
+    software: str
+    versions: str
+    hardware: str = ""
+    fixed_in: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    title: str
+    how_to_tell: Text
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble(Entry):
+    stack: str
+    signatures: tuple[Signature, ...]
+    what_you_see: Text
+    try_first: TryFirst
+    causes: tuple[Cause, ...]
+    why: Text
+    applies_to: tuple[AppliesTo, ...]
+    neighbours: tuple[Neighbour, ...] = ()
+    broken: str | None = None
+    not_reproduced: Text | None = None
+    detectors: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    id: str
+    title: str
+    about: str
