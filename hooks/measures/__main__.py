@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import importlib.util
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -16,7 +16,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="measures", description="Weights & Measures: check, run and build.")
     parser.add_argument("--root", type=Path, help="the repository (default: the folder with content/ above this one)")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for verb in [v for v in VERBS if importlib.util.find_spec(f"measures.commands.{v}")]:
+    for verb in VERBS:
         module = importlib.import_module(f"measures.commands.{verb}")
         child = verbs.add_parser(verb, help=module.HELP, description=module.__doc__)
         module.arguments(child)
