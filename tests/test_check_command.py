@@ -67,7 +67,7 @@ def test_wrong_use_exits_with_2_and_a_sentence(root, tmp_path_factory):
     assert measures("check", "--format", "xml", cwd=root).returncode == 2
     assert measures("no-such-verb", cwd=root).returncode == 2
     done = measures("check", cwd=tmp_path_factory.mktemp("empty"))
-    assert done.returncode == 2 and "no content/ folder here or above" in done.stderr
+    assert done.returncode == 2 and "no content/ and schema/ here or above" in done.stderr
 
 
 def test_it_works_from_a_folder_inside_the_repository(root):

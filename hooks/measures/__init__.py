@@ -1,7 +1,7 @@
 """Weights & Measures: a glossary in which every number has been run. The map, in reading order.
 
     model        the nouns: places and problems, entries, evidence
-    units calc claims signature addresses prose    text and values, no files
+    units calc claims signature addresses rerun prose    text and values, no files
     yaml_source schemas                            strict YAML with places; schema errors as sentences
     load snippets receipts                         files to nouns, and receipts back to files
     catalogue    joins entries, snippets and receipts

@@ -23,8 +23,8 @@ def main(argv: list[str] | None = None) -> int:
         child.set_defaults(run=module.run)
     args = parser.parse_args(argv)
     root = args.root or find_root(Path.cwd())
-    if root is None or not (root / "content").is_dir():
-        print("measures: no content/ folder here or above; change into the repository or give --root", file=sys.stderr)
+    if root is None or not all((root / name).is_dir() for name in ("content", "schema")):
+        print("measures: no content/ and schema/ here or above; change into the repository or give --root", file=sys.stderr)
         return 2
     try:
         return args.run(args, root.resolve())
