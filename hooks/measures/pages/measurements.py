@@ -9,7 +9,7 @@ from measures.pages import figures, parts, receipt
 from measures.pages.html import Cell, esc, front_matter, heading, link, page, table, words
 from measures.pages.view import View
 
-HEAD = ("What", "Value", "Unit", "Kind", "Device", "Torch", "Date", "State", "Snippet", "Entries")
+HEAD = ("What", "Value", "Kind", "Device", "Torch", "Date", "State", "Entries")
 
 
 def measurements_page(catalogue: Catalogue) -> Page:
@@ -66,16 +66,14 @@ def _row(view: View, snippet: Snippet, figure: Figure) -> list[str | Cell]:
     return [
         link(view.href(addresses.snippet_uri(snippet.id), figures.claim_anchor(claim)), claim.label),
         Cell(
-            html=esc(units.show(value, claim.unit, claim.digits, bare=True)) if value is not None else "",
+            html=esc(units.show(value, claim.unit, claim.digits)) if value is not None else "",
             sort=_key(value),
         ),
-        esc("" if claim.unit in ("1", "yes/no") else claim.unit),
         claim.kind,
         esc(run.device.id if run else " or ".join(snippet.devices)),
         esc(run.versions.get("torch", "") if run else ""),
         esc(run.date if run else ""),
         receipt.state(figures.state(figure), figure.stale),
-        view.snippet(snippet),
         users,
     ]
 
