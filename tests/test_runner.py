@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 import signal
-import sys
 import threading
 import time
 
@@ -17,7 +16,6 @@ from measures.runner import engine as engine_module
 from measures.runner import verdict, warm
 from measures.runner.engine import Engine
 from measures.runner.job import Infrastructure, Job
-from measures.runner.sandbox import kernel
 
 
 @pytest.fixture(scope="module")
@@ -236,21 +234,24 @@ def test_closing_from_another_thread_ends_what_runs():
             engine.run_one(Job(snippet=snippet("long", "import time\ntime.sleep(60)", timeout=90)))
 
 
-@pytest.mark.skipif(not kernel.LINUX, reason="other systems have no layers to leave out")
+@pytest.mark.skipif(
+    not runner_kit.NAMESPACES_OPTIONAL,
+    reason="root's interpreter is out of others' reach; test_runner_user runs this as another user",
+)
 def test_too_few_layers_are_refused_unless_trusted():
     without = ("namespaces", "landlock")
     with runner_kit.nothing_left():
-        if os.geteuid() == 0 and not runner_kit.everyone_can_run(sys.executable):
-            pytest.skip("this interpreter lies where only root can reach it, so it needs the namespaces")
         with pytest.raises(Infrastructure, match="--trusted"):
             Engine(without=without).__enter__()
         with Engine(without=without, trusted=True) as engine:
             assert engine.sandbox == ("uid", "rlimits", "seccomp")
 
 
+@pytest.mark.skipif(
+    not runner_kit.NAMESPACES_OPTIONAL,
+    reason="root's interpreter is out of others' reach; test_runner_user runs this as another user",
+)
 def test_other_systems_keep_the_process_group_layer(monkeypatch):
-    if os.geteuid() == 0 and not runner_kit.everyone_can_run(sys.executable):
-        pytest.skip("this interpreter lies where only root can reach it, so it needs the namespaces")
     elsewhere = "import os, sys; sys.platform = 'elsewhere'; del os.pidfd_open; "
     monkeypatch.setattr(engine_module, "_START", elsewhere + engine_module._START)
     daemon = runner_kit.snippet("leaves-a-child", "import os, time\nif os.fork() == 0:\n    time.sleep(60)")

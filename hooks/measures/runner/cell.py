@@ -22,7 +22,7 @@ from measures.runner.sandbox import kernel, landlock, layers, limits, room, secc
 
 _FOLDERS = ("script", "work", "home", "tmp")
 CHILD_FILE = os.path.abspath(child.__file__)
-_MEMORY_SLACK = 2**30
+_MEMORY_SLACK = 2**29
 _MEMORY_SLACK_GPU = 8 * 2**30
 """What all processes together may hold beyond the limit of one: libraries, files in memory."""
 

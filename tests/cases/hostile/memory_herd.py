@@ -8,6 +8,6 @@ import time
 
 for _ in range(16):
     if os.fork() == 0:
-        held = b"x" * (2**28)
+        held = b"x" * (3 * 2**25)
         time.sleep(100)
 time.sleep(100)
