@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -32,8 +33,6 @@ def mkdocs(root: Path, *arguments: str, **environment: str) -> subprocess.Comple
 
 def copy_project(to: Path) -> Path:
     """A project whose content may be edited; what is not edited is linked."""
-    import shutil
-
     to.mkdir(parents=True, exist_ok=True)
     for name in ("hooks", "schema"):
         (to / name).symlink_to(ROOT / name)

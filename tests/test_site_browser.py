@@ -1,4 +1,4 @@
-"""What a reader does in a real browser: looks up, follows figures, opens receipts, sorts, prints nothing sideways."""
+"""What a reader does in a real browser: looks up, follows figures, opens receipts, sorts, reads on a phone."""
 
 from __future__ import annotations
 
@@ -136,8 +136,7 @@ def test_a_trouble_page_says_what_you_see_then_what_to_try(visit):
     assert headings[:4] == ["What you see", "Try first", "Causes", "Why it happens"]
     assert page.locator(".wm-signatures code").count() >= 1
     assert page.locator(".wm-try .wm-answer").count() >= 2
-    causes = page.locator("h3[id]").all()
-    assert causes
+    assert page.locator("h3[id]").count() >= 2
 
 
 def test_terms_and_troubles_link_to_each_other(visit):
@@ -150,7 +149,7 @@ def test_terms_and_troubles_link_to_each_other(visit):
 def test_a_snippet_page_shows_code_runs_and_how_to_run_it_again(visit, joined):
     snippet = next(s for s in joined.snippets.values() if s.claims and joined.receipts.get(s.id))
     page = visit(f"snippets/{snippet.id}/")
-    assert "import torch" in page.locator("pre").first.inner_text() or "import" in page.locator("article").inner_text()
+    assert "import " in page.locator("h2:has-text('Code') ~ .highlight pre").first.inner_text()
     assert f"measures run {snippet.id}" in page.locator("article").inner_text()
     with page.expect_download() as download:
         page.get_by_role("link", name="script").first.click()
@@ -202,7 +201,6 @@ def test_a_card_opens_on_focus_describes_its_link_and_closes_on_escape(visit, si
     page = visit(ENTRY)
     assert not [url for url in page.asked if url.endswith("cards.json")]
     link, entry = _card_link(page)
-    link.evaluate("(a) => a.previousElementSibling")
     page.keyboard.press("Tab")  # the keyboard is in use: focus is shown from here on
     link.focus()
     card = page.get_by_role("tooltip")
