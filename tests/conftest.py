@@ -24,7 +24,8 @@ def site(tmp_path_factory) -> Iterator[built.Server]:
     """The real site, built strictly once, and its server."""
     server = built.Server(tmp_path_factory.mktemp("site"))
     done = built.mkdocs(built.ROOT, "build", "--strict", "-d", str(server.folder), SITE_URL=server.root)
-    assert done.returncode == 0, done.stdout
+    if done.returncode:
+        pytest.fail(f"the site does not build; run: make site\n{done.stdout[-4000:]}", pytrace=False)
     yield server
     server.close()
 
