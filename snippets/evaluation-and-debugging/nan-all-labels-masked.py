@@ -22,6 +22,12 @@ claims:
     unit: "%"
     kind: exact
     expect: 100
+  - id: nan-std-of-one
+    variable: std_of_one_is_nan
+    label: Standard deviation of a single value is NaN
+    unit: yes/no
+    kind: exact
+    expect: true
   - id: nan-one-label-is-finite
     variable: one_label_finite
     label: Loss and gradients are finite with one label left
@@ -70,6 +76,9 @@ losses = torch.nn.functional.cross_entropy(
 )
 ((losses * mask).sum() / mask.sum()).backward()
 by_hand_share = 100 * model.lm_head.weight.grad.isnan().double().mean().item()
+
+# Another mean over nothing: the standard deviation divides by the number of values less one.
+std_of_one_is_nan = bool(torch.ones(1, 1).std(dim=1).isnan())
 
 one = labels[:, :48].clone()
 one[0, -1] = input_ids[0, 47]
