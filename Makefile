@@ -10,10 +10,10 @@ INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check -c constraint
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check run site bench clean
+.PHONY: help serve test check run site bench screenshot clean
 
 help: ## list these commands
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-6s  %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' Makefile
 
 # A writer without torch can't renew a receipt, so problems are shown and the site is served all the same.
 serve: $(VENV)/site.stamp ## check all content, then show the site on http://127.0.0.1:8000
@@ -37,6 +37,9 @@ site: $(VENV)/site.stamp ## build the site into site/; any warning fails
 
 bench: $(VENV)/test.stamp ## measure the checks and the runner against named baselines
 	$(PY) -m bench $(ARGS)
+
+screenshot: $(VENV)/test.stamp ## make the README's picture anew
+	$(PY) -m tools.screenshot
 
 clean: ## remove all that make made, .venv too
 	rm -rf $(VENV) site build .cache .pytest_cache test-results hooks/measures.egg-info
