@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -102,7 +106,7 @@ def test_changed_code_and_hand_edited_receipts_are_run_again(tree, run):
     assert "wrote snippets/architectures/good.cpu.json" in run("good")[1]
     file = tree / "snippets" / "architectures" / "good.cpu.json"
     file.write_text(file.read_text("utf-8") + "\n", "utf-8")
-    assert "1 receipts written" in run("good")[1]
+    assert "1 receipt written" in run("good")[1]
 
 
 def test_check_compares_and_writes_nothing(tree, run):
@@ -229,6 +233,23 @@ def test_killed_command_leaves_nothing_running(tree, run):
         _wait_for(lambda: len(receipts(tree)) == 3)
         process.kill()
         process.communicate(timeout=20)
+
+
+def test_progress_shows_on_a_terminal_only(tree):
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 25, 100, 0, 0))
+    command = [sys.executable, "-m", "measures", "--root", str(tree), "run"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, text=True)
+    os.close(theirs)
+    out, _ = process.communicate(timeout=30)
+    shown = b""
+    # At the end of a terminal Linux gives an error, other systems nothing.
+    with contextlib.suppress(OSError):
+        while data := os.read(ours, 4096):
+            shown += data
+    os.close(ours)
+    assert process.returncode == 0 and b"3/3" in shown, shown
+    assert "wrote snippets/architectures/good.cpu.json" in out and "3/3" not in out
 
 
 def _wait_for(condition) -> None:

@@ -40,11 +40,13 @@ def runs(request, tmp_path_factory):
         preload=("torch",) if mode == "warm" else (),
         without=("namespaces",) if mode == "fenced" else (),
         parallel=2,
-        caller={**os.environ, "SECRET_OF_THE_CALLER": "secret"},
+        caller={**os.environ, "SECRET_OF_THE_CALLER": "secret-102938475601-of-the-caller"},
     )
+    os.environ["SECRET_OF_THE_ENGINE"] = "secret-102938475602-of-the-caller"
     with runner_kit.nothing_left(), engine:
         outcomes = {outcome.snippet.id: outcome for outcome in engine.run(jobs)}
     listening.close()
+    del os.environ["SECRET_OF_THE_ENGINE"]
     return mode, outcomes
 
 

@@ -94,7 +94,7 @@ class Bench:
         (standing,) = selection.choose(self._data, [name], self._device)
         if refused := sweep.refused(standing, versions.installed(snippet.needs), self._data.pins):
             return refused.stale
-        (result,) = sweep.check(self._started(), (standing,), mode=self._mode)
+        (result,) = sweep.check(self._started(), (standing,), device=self._device, mode=self._mode)
         return (*result.problems, *result.stale)
 
     @property
@@ -107,8 +107,8 @@ class Bench:
 
         if self._engine is None:
             standings = selection.choose(self._data, self._names, self._device)
-            engine = Engine(preload=sweep.preloadable(standings, mode=self._mode), caller=os.environ)
-            self._engine = engine.__enter__()
+            self._engine = Engine(preload=sweep.preloadable(standings, mode=self._mode), caller=os.environ)
+            self._engine.start()
         return self._engine
 
     def close(self) -> None:

@@ -118,7 +118,7 @@ def _results(
     jobs = 1 if gpu else args.jobs or min(4, os.cpu_count() or 1)
     with Engine(gpu=gpu, preload=preload, parallel=jobs, trusted=args.trusted, caller=os.environ) as engine:
         if args.check:
-            yield from sweep.check(engine, due, mode=mode)
+            yield from sweep.check(engine, due, device=device, mode=mode)
         else:
             yield from sweep.record(engine, due, root=root, device=device, installed=installed, now=_now)
 
@@ -156,9 +156,12 @@ def _summary(results: list[Result], device: Device, *, check: bool) -> str:
     if stale:
         parts.append(f"{stale} without a fresh receipt")
     if not check:
-        parts.append(f"{sum(bool(r.written) for r in results)} receipts written")
-    count = f"{len(results)} snippet" + ("" if len(results) == 1 else "s")
-    return f"{count} run on {device.id}: {', '.join(parts) or 'all as recorded'}"
+        parts.append(f"{_counted(sum(bool(r.written) for r in results), 'receipt')} written")
+    return f"{_counted(len(results), 'snippet')} run on {device.id}: {', '.join(parts) or 'all as recorded'}"
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _print_problems(args: argparse.Namespace, problems: list[Problem]) -> None:

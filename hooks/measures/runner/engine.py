@@ -48,20 +48,29 @@ class Engine:
         self._preload = tuple(preload) if kernel.LINUX and not gpu else ()
         self._parallel = parallel
         self._trusted = trusted
-        self._caller = dict(caller or {})
+        self._caller = surroundings.passed_on(caller or {}, gpu=gpu)
         self._without = tuple(without)
         self._process: subprocess.Popen | None = None
         self._socket: socket.socket | None = None
         self._heard = bytearray()
+        self._ready = False
         self.sandbox: tuple[str, ...] = ()
         self.lacking: tuple[str, ...] = ()
 
     def __enter__(self) -> Engine:
-        self._start()
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def start(self) -> None:
+        """Start the fork server; returns when it is ready."""
+        try:
+            self._start()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """End the fork server and everything it runs; returns when they are gone."""
@@ -73,6 +82,9 @@ class Engine:
             self._socket = None
         if process is None:
             return
+        if not self._ready:
+            process.kill()
+        self._ready = False
         try:
             process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:
@@ -105,7 +117,7 @@ class Engine:
     def _after_a_crash(self, flying: Mapping[int, Job]) -> Iterator[Outcome]:
         """The fork server has died. Whoever flew alone did it; of several, ask each alone."""
         self.close()
-        self._start()
+        self.start()
         if len(flying) == 1:
             (job,) = flying.values()
             yield report.killed_the_runner(job, self.sandbox)
@@ -122,6 +134,10 @@ class Engine:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
+        for end in (ours, theirs):
+            # Room for any order, so that neither side waits for the other to read.
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**18)
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**18)
         wanted = {
             "gpu": self._gpu,
             "caller": self._caller,
@@ -144,16 +160,15 @@ class Engine:
         self._heard = bytearray()
         hello = self._next_message(_START_SECONDS)
         if hello is None or "broken" in hello:
-            self.close()
             raise Infrastructure(_why_broken(hello))
         self.sandbox = tuple(hello["layers"])
         self.lacking = tuple(hello["lacking"])
         if not (hello["enough"] or self._trusted):
-            self.close()
             raise Infrastructure(
                 "this machine cannot fence in strangers' code (" + "; ".join(self.lacking) + "); "
                 "run code that you trust with --trusted"
             )
+        self._ready = True
 
     def _order(self, number: int, job: Job) -> None:
         snippet = job.snippet
@@ -167,7 +182,7 @@ class Engine:
             "memory_bytes": int(snippet.memory_gib * 2**30),
         }
         try:
-            self._socket.sendall(json.dumps(order).encode() + b"\n")
+            self._socket.sendall(json.dumps(order, ensure_ascii=False).encode() + b"\n")
         except OSError:
             pass  # the server has died; its end of the socket says so next
 

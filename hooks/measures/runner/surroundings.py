@@ -18,6 +18,11 @@ _GPU_NAMES = (
 )
 
 
+def passed_on(caller: Mapping[str, str], *, gpu: bool) -> dict[str, str]:
+    """What of the caller's environment a snippet may see. Nothing else may reach a process that it is forked from."""
+    return {name: caller[name] for name in _GPU_NAMES if name in caller} if gpu else {}
+
+
 def variables(base: str, *, gpu: bool, caller: Mapping[str, str]) -> dict[str, str]:
     """For a snippet whose scratch folder is `base`. One thread, fixed hashing, no network use."""
     found = {
@@ -54,7 +59,7 @@ def variables(base: str, *, gpu: bool, caller: Mapping[str, str]) -> dict[str, s
         "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
     }
     if gpu:
-        found |= {name: caller[name] for name in _GPU_NAMES if name in caller}
+        found |= passed_on(caller, gpu=True)
     else:
         found["CUDA_VISIBLE_DEVICES"] = ""
     return found

@@ -36,7 +36,7 @@ def refused(standing: Standing, installed: Mapping[str, str], pins: Mapping[str,
     return Result(snippet=snippet, stale=(Problem(place=snippet.place, rule="receipt-refused", message=message),))
 
 
-def check(engine: Engine, standings: tuple[Standing, ...], *, mode: str) -> Iterator[Result]:
+def check(engine: Engine, standings: tuple[Standing, ...], *, device: Device, mode: str) -> Iterator[Result]:
     """Run again and compare with the receipts; nothing is written.
 
     `mode` is cold, warm, or auto: warm where the receipt is fresh, cold where it is not.
@@ -47,7 +47,7 @@ def check(engine: Engine, standings: tuple[Standing, ...], *, mode: str) -> Iter
         wrong = verdict.problems(outcome)
         if not wrong and standing.receipt and not standing.why:
             wrong = verdict.drift(outcome, standing.receipt)
-        yield Result(snippet=outcome.snippet, problems=wrong, stale=_staleness(standing))
+        yield Result(snippet=outcome.snippet, problems=wrong, stale=_staleness(standing, device))
 
 
 def record(
@@ -91,12 +91,13 @@ def _is_news(root: Path, standing: Standing, new: Receipt) -> bool:
     return (root / old.path).read_bytes() != receipts.dump(old).encode()
 
 
-def _staleness(standing: Standing) -> tuple[Problem, ...]:
+def _staleness(standing: Standing, device: Device) -> tuple[Problem, ...]:
     if not standing.why:
         return ()
     snippet = standing.snippet
     rule = "receipt-fresh" if standing.receipt else "receipt-missing"
-    message = f"{standing.why}; run: measures run {snippet.id}"
+    flag = " --device cuda" if device.kind == "cuda" else ""
+    message = f"{standing.why}; run: measures run {snippet.id}{flag}"
     return (Problem(place=snippet.place, rule=rule, message=message),)
 
 
