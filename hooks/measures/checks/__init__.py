@@ -6,9 +6,11 @@ from measures.catalogue import Catalogue
 from measures.checks import entries, evidence, prose_rules, quantities, scripts, troubles  # noqa: F401  (register rules)
 from measures.checks.reading import READING
 from measures.checks.registry import Rule, context, registered
+from measures.checks.running import RUNNING
 from measures.model import Problem
 
-RULES: tuple[Rule, ...] = (*READING, *registered())
+RULES: tuple[Rule, ...] = (*READING, *registered(), *RUNNING)
+"""Every rule whose name can stand at the end of a message."""
 
 
 def check(catalogue: Catalogue, *, today: str) -> tuple[Problem, ...]:
