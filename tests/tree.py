@@ -28,11 +28,13 @@ def write(base: dict, root: Path) -> None:
     by_id = {snippet.id: snippet for snippet in scripts}
     for item in base.get("receipts", ()):
         snippet = by_id[item["snippet"]]
-        versions = {"python": "3.11.7", "torch": "2.13.0"}
+        versions = {"python": "3.11.7", "torch": "2.13.0", **item.get("versions", {})}
         error = item.get("error")
         receipt = Receipt(
             snippet=snippet.id,
-            device=Device(id="cpu", kind="cpu", name="a CPU"),
+            device=Device(**item.get("device", {"id": "cpu", "kind": "cpu", "name": "a CPU"})),
+            cuda_allocated_bytes=item.get("allocated"),
+            cuda_reserved_bytes=item.get("reserved"),
             key=receipts.key(snippet, versions),
             code_sha256=snippet.digest,
             versions=versions,
@@ -44,7 +46,7 @@ def write(base: dict, root: Path) -> None:
             output=item.get("output", ""),
             error=RaisedError(**error) if error else None,
         )
-        put(root, receipts.path_of(snippet, "cpu"), receipts.dump(receipt))
+        put(root, receipts.path_of(snippet, receipt.device.id), receipts.dump(receipt))
 
 
 def put(root: Path, path: str, text: str) -> None:

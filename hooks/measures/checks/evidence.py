@@ -105,11 +105,12 @@ def role_holds(context: Context) -> Iterator[Problem]:
                 )
 
 
-@rule("receipt-plausible", "A GPU receipt that cannot be re-run here agrees with itself and with the CPU's.")
+@rule("receipt-plausible", "A GPU receipt that cannot be re-run here agrees with itself and with the CPU's or its twin's.")
 def receipt_plausible(context: Context) -> Iterator[Problem]:
     for snippet in context.catalogue.snippets.values():
         group = context.catalogue.receipts.get(snippet.id, ())
-        cpu = next((r for r in group if r.device.kind == "cpu"), None)
+        beside = (*group, *context.catalogue.receipts.get(snippet.twin or "", ()))
+        cpu = next((r for r in beside if r.device.kind == "cpu" and not context.catalogue.stale(r)), None)
         for receipt in group:
             for wrong in _implausible(snippet, receipt, cpu):
                 yield _problem(_receipt_place(receipt), "receipt-plausible", wrong)
@@ -128,7 +129,7 @@ def _implausible(snippet: Snippet, receipt: Receipt, cpu: Receipt | None) -> Ite
     for claim in snippet.claims:
         ours, theirs = receipt.values.get(claim.variable), cpu.values.get(claim.variable) if cpu else None
         if claim.kind == "exact" and theirs is not None and claims.drift(claim, theirs, ours):
-            yield f"claim '{claim.id}' is exact, but {receipt.device.id} gave {ours} and cpu {theirs}"
+            yield f"claim '{claim.id}' is exact, but {receipt.device.id} gave {ours} and cpu {theirs} ({cpu.path})"
 
 
 @rule("skip-expired", "An owed run is made, or its date moved with a reason, before it expires.")
