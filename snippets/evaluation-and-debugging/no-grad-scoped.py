@@ -4,6 +4,12 @@ role: fixed
 devices: [cpu]
 needs: [torch]
 claims:
+  - id: no-grad-scoped-off-inside
+    variable: enabled_inside
+    label: Gradients are enabled inside the evaluation
+    unit: yes/no
+    kind: exact
+    expect: false
   - id: no-grad-scoped-still-enabled
     variable: enabled_afterwards
     label: Gradients are enabled after the evaluation
@@ -23,10 +29,12 @@ from torch import nn
 torch.manual_seed(0)
 model = nn.Linear(8, 1)
 x, y = torch.randn(32, 8), torch.randn(32, 1)
+inside = []
 
 
 @torch.no_grad()
 def evaluate():
+    inside.append(torch.is_grad_enabled())
     return nn.functional.mse_loss(model(x), y).item()
 
 
@@ -38,6 +46,6 @@ def gradient():
 
 before = gradient()
 print(f"evaluation {evaluate():.2f}")
-enabled_afterwards = torch.is_grad_enabled()
+enabled_inside, enabled_afterwards = inside[0], torch.is_grad_enabled()
 difference = (gradient() - before).abs().max().item()
-print(f"gradients enabled: {enabled_afterwards}, gradient changed by {difference}")
+print(f"gradients enabled inside: {enabled_inside}, afterwards: {enabled_afterwards}; gradient changed by {difference}")
