@@ -22,6 +22,12 @@ claims:
     unit: "1"
     kind: measured
     at_most: -0.9
+  - id: adam-counterexample-default-betas
+    variable: default_betas_end
+    label: Where Adam ends with its default betas; the best point is -1
+    unit: "1"
+    kind: measured
+    at_most: -0.9
 plots:
   - id: adam-counterexample
     title: Three optimizers on a loss whose best point is -1
@@ -60,5 +66,7 @@ step_numbers = list(range(1, steps + 1, 15))
 adam_path = path(lambda p: torch.optim.Adam(p, lr=0.1, betas=betas))[::15]
 amsgrad_path = path(lambda p: torch.optim.Adam(p, lr=0.1, betas=betas, amsgrad=True))[::15]
 sgd_path = path(lambda p: torch.optim.SGD(p, lr=0.1))[::15]
+default_betas_end = path(lambda p: torch.optim.Adam(p, lr=0.1))[-1]
 adam_end, amsgrad_end, sgd_end = adam_path[-1], amsgrad_path[-1], sgd_path[-1]
 print(f"the best point is -1; Adam ends at {adam_end:+.3f}, AMSGrad at {amsgrad_end:+.3f}, SGD at {sgd_end:+.3f}")
+print(f"Adam with its default betas ends at {default_betas_end:+.3f}")
