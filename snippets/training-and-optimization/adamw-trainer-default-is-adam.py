@@ -23,8 +23,8 @@ claims:
     kind: measured
     at_least: 0.00001
   - id: trainer-biases-not-decayed
-    variable: only_biases_spared
-    label: With weight_decay 0.1 the Trainer decays the matrices and spares the biases
+    variable: vectors_spared
+    label: With weight_decay 0.1 the Trainer decays the matrices and spares biases and norms
     unit: yes/no
     kind: exact
     expect: true
@@ -38,7 +38,7 @@ x, y = torch.randn(256, 16), torch.randn(256, 4)
 
 def network():
     torch.manual_seed(1)
-    return torch.nn.Sequential(torch.nn.Linear(16, 32), torch.nn.Tanh(), torch.nn.Linear(32, 4))
+    return torch.nn.Sequential(torch.nn.Linear(16, 32), torch.nn.LayerNorm(32), torch.nn.Tanh(), torch.nn.Linear(32, 4))
 
 
 def from_trainer(**settings):
@@ -66,10 +66,11 @@ difference_by_default = (trained(model, optimizer) - adam).abs().max().item()
 
 model, optimizer = from_trainer(weight_decay=0.1)
 decayed, spared = optimizer.param_groups
-only_biases_spared = (
+vectors_spared = (
     decayed["weight_decay"] == 0.1 and spared["weight_decay"] == 0
-    and all(p.ndim == 2 for p in decayed["params"]) and all(p.ndim == 1 for p in spared["params"])
+    and [p.ndim for p in decayed["params"]] == [2, 2]  # the two weight matrices
+    and [p.ndim for p in spared["params"]] == [1, 1, 1, 1]  # two biases, the norm's weight and bias
 )
 difference_with_decay = (trained(model, optimizer) - adam).abs().max().item()
 print(f"largest difference to Adam: {difference_by_default} by default, {difference_with_decay:.6f} with weight decay 0.1")
-print(f"matrices decayed, biases spared: {only_biases_spared}")
+print(f"matrices decayed, biases and norm spared: {vectors_spared}")

@@ -41,6 +41,12 @@ claims:
     expect: 0.1
     tolerance: 0.02
     digits: 1
+  - id: adamw-steps-to-lose-a-tenth
+    variable: steps_to_lose_a_tenth
+    label: Steps until decay alone has taken a tenth of a weight, lr 3e-4, weight decay 0.1
+    unit: step
+    kind: exact
+    expect: 3512
 """
 import torch
 from transformers import get_scheduler
@@ -80,5 +86,13 @@ for _ in range(1000):
     optimizer.step()
     scheduler.step()
 percent_lost_finetuning = 100 * (1 - weight.item())
+
+# And in pre-training: weight decay 0.1 does not take a tenth at each step.
+weight, steps_to_lose_a_tenth = weight_of_one(), 0
+optimizer = torch.optim.AdamW([weight], lr=3e-4, weight_decay=0.1)
+while weight.item() > 0.9:
+    optimizer.step()
+    steps_to_lose_a_tenth += 1
 print(f"without a gradient the weight keeps its value: {untouched_without_gradient}")
 print(f"1,000 fine-tuning steps: decay alone takes {percent_lost_finetuning:.3f} % of the weight")
+print(f"weight decay 0.1 at lr 3e-4 needs {steps_to_lose_a_tenth:,} steps to take a tenth")
