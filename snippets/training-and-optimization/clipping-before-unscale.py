@@ -1,4 +1,4 @@
-"""Clipping before GradScaler.unscale_ clips the scaled gradient, and leaves almost nothing of it.
+"""Clipping before GradScaler.unscale_ leaves almost nothing of the gradient: SGD stops, AdamW may not notice.
 
 role: demo
 devices: [cpu]
@@ -24,6 +24,24 @@ claims:
     unit: yes/no
     kind: exact
     expect: true
+  - id: clip-before-unscale-sgd-left
+    variable: sgd_percent_left
+    label: SGD, wrong order, share of the starting loss left after 100 steps
+    unit: "%"
+    kind: measured
+    at_least: 95
+  - id: clip-after-unscale-sgd-left
+    variable: sgd_percent_left_right
+    label: SGD, right order, share of the starting loss left after 100 steps
+    unit: "%"
+    kind: measured
+    at_most: 50
+  - id: clip-before-unscale-adamw-left
+    variable: adamw_percent_left
+    label: AdamW, wrong order, share of the starting loss left after 100 steps
+    unit: "%"
+    kind: measured
+    at_most: 50
 """
 import torch
 
@@ -63,3 +81,33 @@ left_alone, _ = reaching_optimizer(unscale_first=True, size=tiny)
 clipped, _ = reaching_optimizer(unscale_first=False, size=tiny)
 wrongly_clipped = left_alone > 0.99e-3 and clipped < 0.5 * left_alone
 print(f"true norm 0.001: right order {left_alone:.2e}, wrong order {clipped:.2e}")
+
+
+def percent_left(optimizer_class, lr, unscale_first):
+    """Share of the starting loss after 100 steps in float32, with the scaler of a float16 run."""
+    torch.manual_seed(1)
+    inputs = torch.randn(256, 32)
+    targets = torch.tanh(inputs @ torch.randn(32, 8))
+    model = torch.nn.Sequential(torch.nn.Linear(32, 64), torch.nn.Tanh(), torch.nn.Linear(64, 8))
+    optimizer = optimizer_class(model.parameters(), lr=lr)
+    scaler = torch.amp.GradScaler("cpu", init_scale=2.0**16)
+    seen = []
+    for _ in range(100):
+        optimizer.zero_grad()
+        loss = torch.nn.functional.mse_loss(model(inputs), targets)
+        seen.append(loss.item())
+        scaler.scale(loss).backward()
+        if unscale_first:
+            scaler.unscale_(optimizer)
+        torch.nn.utils.clip_grad_norm_(model.parameters(), max_norm=1.0)
+        scaler.step(optimizer)  # unscales, unless that has been done
+        scaler.update()
+    return 100 * seen[-1] / seen[0]
+
+
+sgd_percent_left_right = percent_left(torch.optim.SGD, 0.1, unscale_first=True)
+sgd_percent_left = percent_left(torch.optim.SGD, 0.1, unscale_first=False)
+# AdamW divides by the gradient's size, so a factor that is always there cancels while gradients exceed eps.
+adamw_percent_left = percent_left(torch.optim.AdamW, 3e-3, unscale_first=False)
+print(f"wrong order, 100 steps: SGD still has {sgd_percent_left:.1f} % of its loss ({sgd_percent_left_right:.1f} % in the right order)")
+print(f"AdamW has {adamw_percent_left:.1f} %")
