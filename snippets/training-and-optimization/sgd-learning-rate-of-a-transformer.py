@@ -76,7 +76,7 @@ def loss_after_training(optimizer_class, **options):
     return loss if loss < 10 else 10.0  # diverged, NaN included
 
 
-rates = [1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1]
+rates = [1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 0.7, 2]
 losses_sgd = [loss_after_training(torch.optim.SGD, lr=rate) for rate in rates]
 losses_momentum = [loss_after_training(torch.optim.SGD, lr=rate, momentum=0.9) for rate in rates]
 losses_adamw = [loss_after_training(torch.optim.AdamW, lr=rate) for rate in rates]
