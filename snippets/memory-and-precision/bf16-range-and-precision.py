@@ -52,6 +52,18 @@ claims:
     unit: yes/no
     kind: exact
     expect: true
+  - id: bf16-to-fp16-exact
+    variable: converts_exactly
+    label: Every bf16 number from 2⁻¹⁷ to 65,504 converts to fp16 without loss
+    unit: yes/no
+    kind: exact
+    expect: true
+  - id: bf16-to-fp16-zero
+    variable: becomes_zero
+    label: Every bf16 number up to 2⁻²⁵ becomes zero in fp16
+    unit: yes/no
+    kind: exact
+    expect: true
 """
 import torch
 
@@ -80,5 +92,14 @@ one_is_lost = (torch.tensor(256.0, dtype=torch.bfloat16, device=device) + 1 == 2
 numbers = torch.randn(1000, generator=torch.Generator().manual_seed(0)).to(device, torch.bfloat16)
 upper_half = numbers.float().view(torch.int32) >> 16
 upper_half_equal = torch.equal(upper_half.to(torch.int16), numbers.view(torch.int16))
+# All 65,536 of them, less infinities and NaN.
+every = torch.arange(-(2**15), 2**15, device=device).to(torch.int16).view(torch.bfloat16)
+every = every[torch.isfinite(every)]
+size = every.float().abs()
+same = every.half().float() == every.float()
+converts_exactly = same[(size >= 2.0**-17) & (size <= 65_504)].all().item()
+becomes_zero = (every.half()[size <= 2.0**-25] == 0).all().item()
+
 print(f"bits: bf16 {bf16_bits}, fp16 {fp16_bits}, float32 {fp32_bits}; 256 + 1 == 256: {one_is_lost}")
 print(f"doublings: bf16 {bf16_doublings}, fp16 {fp16_doublings}, float32 {fp32_doublings}; bits of bf16 are the upper half: {upper_half_equal}")
+print(f"bf16 to fp16: exact from 2**-17 to 65,504: {converts_exactly}; zero up to 2**-25: {becomes_zero}")
