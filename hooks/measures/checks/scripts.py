@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from measures.checks.registry import Context, rule
 from measures.model import Place, Problem, Snippet
 from measures.schemas import near
+
+
+@lru_cache(maxsize=8192)
+def _tree(code: str) -> ast.Module:
+    """A snippet's syntax tree, parsed once for all rules; nobody changes it."""
+    return ast.parse(code)
 
 
 def _problem(place: Place, name: str, message: str) -> Problem:
@@ -102,7 +109,7 @@ def claim_literal(context: Context) -> Iterator[Problem]:
 
 def _assignments(snippet: Snippet) -> tuple[dict[str, tuple[int, str]], set[str]]:
     """Names whose every top-level assignment is a constant, with line and text; and all names assigned."""
-    tree = ast.parse(snippet.code)
+    tree = _tree(snippet.code)
     computed = _changed(tree)
     given: list[tuple[str, ast.expr | None, ast.stmt]] = []
     for node in _outside_functions(tree):
@@ -182,7 +189,7 @@ def _is_constant(value: ast.expr, constant: set[str]) -> bool:
 
 def _imports(snippet: Snippet) -> dict[str, int]:
     found: dict[str, int] = {}
-    for node in ast.walk(ast.parse(snippet.code)):
+    for node in ast.walk(_tree(snippet.code)):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 found.setdefault(alias.name.split(".")[0], node.lineno)
@@ -194,7 +201,7 @@ def _imports(snippet: Snippet) -> dict[str, int]:
 @rule("seed", "A snippet that draws random numbers sets a seed.")
 def seed(context: Context) -> Iterator[Problem]:
     for snippet in context.catalogue.snippets.values():
-        tree = ast.parse(snippet.code)
+        tree = _tree(snippet.code)
         draws = [
             node.lineno
             for node in ast.walk(tree)
