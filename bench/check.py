@@ -17,7 +17,8 @@ from pathlib import Path
 
 import yaml
 
-from measures import catalogue, checks, load, receipts, snippets
+from measures import catalogue, checks, load, prose, receipts, signature, snippets
+from measures.checks import scripts
 from measures.checks.registry import context, registered
 from measures.model import Device, RaisedError, Receipt
 from measures.schemas import Schemas
@@ -67,6 +68,8 @@ def main() -> int:
 
 
 def _all(root: Path) -> list:
+    for cached in (prose.scan, prose._convert, scripts._tree, signature.compiled):
+        cached.cache_clear()  # each round starts as a new process does
     data, problems = catalogue.build(root)
     return [*problems, *checks.check(data, today=TODAY)]
 
