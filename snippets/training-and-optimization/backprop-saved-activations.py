@@ -16,8 +16,8 @@ claims:
     label: The same with all the layer's weights frozen
     unit: B/token
     kind: measured
-    at_least: 100000
-    at_most: 200000
+    expect: 139400
+    tolerance: 0.01
     digits: 6
   - id: llama-8b-layer-activations-no-grad
     variable: no_grad_bytes_per_token
