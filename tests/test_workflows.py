@@ -18,7 +18,8 @@ from tools import gpu_receipts
 
 ROOT = Path(__file__).parent.parent
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
-ACTIONLINT = Path(sysconfig.get_path("scripts")) / "actionlint"
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+ACTIONLINT, SHELLCHECK = SCRIPTS / "actionlint", SCRIPTS / "shellcheck"
 
 
 def load(path: Path) -> dict:
@@ -32,9 +33,16 @@ def steps(workflow: dict) -> list[dict]:
 
 def test_actionlint_finds_nothing():
     assert ACTIONLINT.exists(), "actionlint is not installed; run: make .venv/test.stamp"
-    # Without shellcheck and pyflakes, which some machines have: the verdict must not depend on them.
-    command = [ACTIONLINT, "-no-color", "-shellcheck=", "-pyflakes=", *WORKFLOWS]
+    # Our own shellcheck and no pyflakes, which some machines have: the verdict must be the same on all.
+    command = [ACTIONLINT, "-no-color", f"-shellcheck={SHELLCHECK}", "-pyflakes=", *WORKFLOWS]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_shellcheck_finds_nothing_in_our_scripts():
+    assert SHELLCHECK.exists(), "shellcheck is not installed; run: make .venv/test.stamp"
+    command = [SHELLCHECK, ".ci/run", "tools/python.sh"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
