@@ -151,7 +151,12 @@ def test_paper_has_the_text_the_receipts_and_the_addresses_of_sources(visit):
     height = "(e) => e.getBoundingClientRect().height"
     assert receipt.locator("table.wm-values").evaluate(height) > 20
     assert receipt.locator("pre").first.evaluate(height) == 0
-    receipt.evaluate("(details) => (details.open = true)")
+    receipt.evaluate("(details) => (details.open = true)")  # as Material does for the printer
+    assert receipt.locator("pre").first.evaluate(height) == 0
+    receipt.evaluate("(details) => (details.open = false)")
+    page.emulate_media(media="screen")
+    receipt.locator("summary").click()
+    page.emulate_media(media="print")
     assert receipt.locator("pre").first.evaluate(height) > 20
     address = page.locator(".wm-sources a").first
     assert "attr(href)" not in address.evaluate("(a) => getComputedStyle(a, '::after').content")

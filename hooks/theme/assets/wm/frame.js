@@ -8,6 +8,13 @@
     if (event.target.closest("a")) event.currentTarget.open = false
   })
 
+  /* What the reader opened prints in full; the printer's own opening does not count. */
+  for (const receipt of document.querySelectorAll("details.wm-receipt")) {
+    receipt.querySelector("summary").addEventListener("click", () => {
+      receipt.classList.toggle("wm-receipt--kept", !receipt.open)
+    })
+  }
+
   /* Material opens its search with a label, which the keyboard cannot press. */
   const button = document.querySelector(".wm-search-open")
   const toggle = document.getElementById("__search")
