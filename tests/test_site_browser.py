@@ -264,7 +264,7 @@ def test_no_page_scrolls_sideways_on_a_phone(visit, html_pages):
     base = page.url
     wide = []
     for uri in html_pages:
-        page.goto(base + uri, wait_until="domcontentloaded")
+        page.goto(base + uri)  # with its styles, which decide the width
         page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
         if page.evaluate("document.documentElement.scrollWidth") > 360:
             wide.append(uri)
