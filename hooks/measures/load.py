@@ -163,7 +163,7 @@ class _Reader:
             "places": {
                 path: Place(path=self.source.path, line=line)
                 for path, (line, _) in self.source.lines.items()
-                if path.startswith(("aliases[", "title", "area", "formerly["))
+                if path.startswith(("aliases[", "title", "summary", "area", "formerly["))
             },
         }
 

@@ -6,67 +6,25 @@ import re
 from collections.abc import Iterator
 
 from measures import calc, prose
+from measures.checks import amounts
 from measures.checks.registry import Context, Scanned, rule
-from measures.model import Problem
+from measures.model import Entry, Problem, Term, Trouble
 
-_NUM = r"(?<![\w.,/-])(?:[~≈<>≤≥±−-]\s?)?\d[\d,]*(?:\.\d+)?(?:\s*×\s*10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|[eE][+-]?\d+)?"
-_WORD_NUM = (
-    r"(?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen|twenty|thirty|forty|fifty|"
-    r"sixty|hundred|thousand|million|billion)"
-)
-_STORAGE = r"(?:[kKMGTP]i?B|[kKMGT]bit|bytes?|bits?|(?:kilo|mega|giga|tera|kibi|mebi|gibi)bytes?)(?:/\w+)?"
-_OTHER = (
-    r"(?:B(?:/\w+)?|[GTPE]?FLOPs?(?:/s)?|[TPGE]FLOPS|W|kW|watts?|kWh|°C|[kMG]Hz|ms|µs|us|s|sec(?:ond)?s?|min|"
-    r"minutes?|hours?|h|days?|weeks?|months?|tok(?:ens?)?/s|tok(?:ens?)? (?:per|a) second|steps?/s|it/s|"
-    r"samples?/s|GT/s|dB|mm|cm|USD|dollars?|euros?)"
-)
-_BIG = r"(?:million|billion|trillion)"
-_COMPARED = r"(?:as|more|less|fewer|larger|smaller|bigger|faster|slower|higher|lower|longer|shorter|the|its|that)"
-
-_AFTER_NUMBER = (
-    rf"\s*(?:{_STORAGE})(?!\w|[-/]\w)",
-    rf"\s+{_OTHER}(?![\w/])",
-    r"\s*(?:%|per ?cent\b|percent\b|percentage points?\b)",
-    r"\s*[x×](?!\s*[\d(\x01])(?!\w)",
-    r"[- ]?(?:times\b|fold\b)",
-    rf"\s+{_BIG}\b",
-)
-_AFTER_WORD_NUMBER = (
-    r"\s+(?:bytes?|bits?|seconds?|minutes?|hours?|days?|weeks?|per ?cent|percent|(?:kilo|mega|giga)bytes?|[KMG]i?B)\b",
-    rf"\s+times\s+{_COMPARED}\b",
-    r"fold\b",
-)
-_WORDS = (
-    r"(?i:half|halves|halved|halving)\b(?!-|\s+(?:precision|way|open))",
-    r"(?i:twice|thrice)\b",
-    r"(?i:doubles|doubled|doubling|triples|tripled|tripling|quadruples|quadrupled|quadrupling)\b",
-    r"(?:is|are|was|needs?|takes?|costs?|uses?|holds?|at|to|about|nearly|almost|roughly|than|by)\s+(?:double|triple)\b(?!\s+(?:precision|quant))",
-    r"(?i:orders?)\s+of\s+magnitude\b",
-    r"(?i:a|an|one|two|three)\s+(?:thirds?|quarters?|fifths?|sixth|eighths?|tenths?|hundredth)\b(?=\s+(?:of|the|as|less|more))",
-    rf"{_WORD_NUM}(?:{'|'.join(_AFTER_WORD_NUMBER)})",
-)
-_NUMBERS = re.compile(
-    rf"{_NUM}(?:{'|'.join(_AFTER_NUMBER)})" r"|(?<![\w:.])\d+(?:\.\d+)?(?: : |:)\d+(?:\.\d+)?(?![\w:])"
-)
-_AMOUNTS = re.compile(rf"\b(?:{'|'.join(_WORDS)})")
-_HINTS = tuple(
-    "half halv twice thrice doubl tripl quadrupl magnitude third quarter fifth sixth eighth tenth hundredth byte bit "
-    "second minute hour day week cent times fold kb mb gb kib mib gib".split()
-)
-"""Every amount in words holds one of these: most texts hold none, and looking for them costs a tenth of the pattern."""
-
-# "a 24 GB card" and "A100 80 GB" name a class of thing; nobody measured them here.
-_NAME_AFTER = re.compile(r"[-\s](?:card|GPU|graphics card|version|variant|model|Mac|MacBook|machine|laptop|board|accelerator)s?\b")
-_NAME_BEFORE = re.compile(r"\b(?:[A-Z]{1,3}\d{2,4}\w*|(?:RTX|GTX|GeForce|Radeon|Tesla|RX)\s+[\w ]{2,16}?)(?:\s*\(|\s+)$")
-_STORAGE_NUMBER = re.compile(r"\d+(?:\.\d+)?\s*[GMT]i?B\Z")
 _MISSPELT = re.compile(r"(?<![\w.])\d[\d,.]*\s?(gb|Gb|gB|mb|Mb|mB|kb|KB|Kb|tb|Tb|gib|Gib|GIB|mib|Mib|MIB|KIB|kib|kiB)(?![\w/])")
 _RIGHT = {"g": "GB", "m": "MB", "k": "kB", "t": "TB"}
 
-_SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\x02*(?=\s)(?!\s+[a-zµ])|\n[ \t]*\n|\n(?=[ \t]*(?:[-*+]|\d+\.|\|)\s)|(?<=:)\n(?=\s*\n)")
+_ABBREVIATED = "".join(rf"(?<!\b{word}\.)" for word in r"e\.g i\.e vs cf al approx resp Fig Sec Eq No p pp".split())
+_SENTENCE_END = re.compile(
+    rf"[.!?\n](?:(?<!\n){_ABBREVIATED}[\"'”’)*_]*\x02*(?=\s)"
+    r"|(?<=\n)(?:[ \t]*\n|(?=[ \t]*(?:(?:[-*+]|\d+[.)])\s|\|))))"
+)
+"""A full stop that ends a sentence, a blank line, or the line end before a list item or a table row."""
 
 
 @rule("quantity", "A quantity is a figure, is cited in its sentence, or is calculated beside its formula.")
 def quantity(context: Context) -> Iterator[Problem]:
+    for entry in context.catalogue.entries:
+        yield from _in_titles(entry)
     for scanned in context.texts:
         waived = [waiver.text for waiver in scanned.entry.waivers]
         for at, shown in uncovered(scanned):
@@ -82,29 +40,51 @@ def quantity(context: Context) -> Iterator[Problem]:
             )
 
 
+def _in_titles(entry: Entry) -> Iterator[Problem]:
+    """Amounts in lines that cannot hold a figure or a source, and are read without the text below them."""
+    lines = [("summary", entry.summary, entry.place_of("summary"))]
+    if isinstance(entry, Term):
+        for name in ("practical", "workflow", "deep_dive", "in_the_wild"):
+            lines += [(f"{name} title", section.title, section.place) for section in getattr(entry, name)]
+    if isinstance(entry, Trouble):
+        lines += [("cause title", cause.title, cause.place) for cause in entry.causes]
+    for what, text, place in lines:
+        for at, until in amounts.find(prose.mask(text, prose.scan(text))):
+            message = f"{what} says '{text[at:until].strip()}', where no source can stand; leave the amount to the text"
+            yield Problem(place=place, rule="quantity", message=message)
+
+
 def uncovered(scanned: Scanned) -> Iterator[tuple[int, str]]:
     """Offset and words of every quantity with neither a source mark in its sentence nor a calculation around it."""
     masked = scanned.masked
-    matches = [m for m in _quantities(masked) if not _is_name(masked, m)]
-    if not matches:
+    found = amounts.find(_formulas_opened(scanned))
+    if not found:
         return
     sentences = _sentences(masked)
-    for match in matches:
-        if any(c.start < match.end() and match.start() < c.end for c in scanned.calculations):
+    for at, until in found:
+        if any(c.start < until and at < c.end for c in scanned.calculations):
             continue
-        start, end = next((s, e) for s, e in sentences if s <= match.start() < e)
+        start, end = next((s, e) for s, e in sentences if s <= at < e)
         if prose.CITE in masked[start:end]:
             continue
-        yield match.start(), " ".join(match[0].split())
+        for token in scanned.tokens:
+            if token.kind in ("math", "display") and token.start < until and at < token.end:
+                at, until = min(at, token.start), max(until, token.end)
+        yield at, " ".join(scanned.text.value[at:until].split())
 
 
-def _quantities(masked: str) -> list[re.Match[str]]:
-    found = list(_NUMBERS.finditer(masked))
-    lower = masked.lower()
-    if any(hint in lower for hint in _HINTS):
-        found += _AMOUNTS.finditer(masked)
-        found.sort(key=lambda match: match.start())
-    return found
+def _formulas_opened(scanned: Scanned) -> str:
+    """The masked text with each formula that is a lone number put back: `$2\\times$` is an amount like 2×."""
+    masked = scanned.masked
+    for token in scanned.tokens:
+        if token.kind in ("math", "display"):
+            number = amounts.lone_number(token.target)
+            if number:
+                start = token.start + token.text.index(token.target)
+                shown = number.ljust(len(token.target))
+                blank = " " * (start - token.start)
+                masked = masked[: token.start] + blank + shown + blank + masked[token.end :]
+    return masked
 
 
 def _sentences(masked: str) -> list[tuple[int, int]]:
@@ -114,12 +94,6 @@ def _sentences(masked: str) -> list[tuple[int, int]]:
         start = match.end()
     spans.append((start, len(masked) + 1))
     return spans
-
-
-def _is_name(masked: str, match: re.Match[str]) -> bool:
-    if not _STORAGE_NUMBER.search(match[0]):
-        return False
-    return bool(_NAME_AFTER.match(masked, match.end()) or _NAME_BEFORE.search(masked[: match.start()]))
 
 
 def _waives(waiver: str, value: str, at: int, shown: str) -> bool:
