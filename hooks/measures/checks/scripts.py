@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from functools import lru_cache
 
+from measures.checks import literals
 from measures.checks.registry import Context, rule
 from measures.model import Place, Problem, Snippet
 from measures.schemas import near
@@ -90,7 +91,7 @@ def claim_kind(context: Context) -> Iterator[Problem]:
 @rule("claim-literal", "A claim's variable comes from the run, not from a literal.")
 def claim_literal(context: Context) -> Iterator[Problem]:
     for snippet in context.catalogue.snippets.values():
-        constant, assigned = _assignments(snippet)
+        constant, assigned = literals.assignments(_tree(snippet.code))
         for variable in snippet.variables:
             plotted = not any(claim.variable == variable for claim in snippet.claims)
             if variable not in assigned:
@@ -105,86 +106,6 @@ def claim_literal(context: Context) -> Iterator[Problem]:
                     "claim-literal",
                     f"'{shown}' is a literal, so the claim cannot fail; compute '{variable}' from what ran",
                 )
-
-
-def _assignments(snippet: Snippet) -> tuple[dict[str, tuple[int, str]], set[str]]:
-    """Names whose every top-level assignment is a constant, with line and text; and all names assigned."""
-    tree = _tree(snippet.code)
-    computed = _changed(tree)
-    given: list[tuple[str, ast.expr | None, ast.stmt]] = []
-    for node in _outside_functions(tree):
-        match node:
-            case ast.Assign(targets=targets, value=value):
-                pass
-            case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value):
-                targets = [target]
-            case ast.AugAssign(target=target) | ast.For(target=target) | ast.comprehension(target=target):
-                targets, value = [target], None
-            case ast.withitem(optional_vars=ast.expr() as target):
-                targets, value = [target], None
-            case _:
-                continue
-        for target in targets:
-            for name in ast.walk(target):
-                if isinstance(name, ast.Name):
-                    given.append((name.id, value if isinstance(target, ast.Name) else None, node))
-    constant: dict[str, tuple[int, str]] = {}
-    while True:  # until no more names turn out to be computed from computed ones
-        names = {name for name, _, _ in given} - computed
-        moved = {name for name, value, _ in given if name in names and (value is None or not _is_constant(value, names))}
-        if not moved:
-            break
-        computed |= moved
-    for name, _, node in given:
-        if name not in computed:
-            constant[name] = (node.lineno, ast.unparse(node)[:60])
-    return constant, {name for name, _, _ in given} | computed
-
-
-def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a module without the bodies of its functions and classes."""
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-            yield child
-            yield from _outside_functions(child)
-
-
-def _changed(tree: ast.Module) -> set[str]:
-    """Names that something other than an assignment may change: methods, items, calls that get a container, global."""
-    containers = {
-        name.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and isinstance(node.value, (ast.List, ast.Dict, ast.Set, ast.ListComp))
-        for name in node.targets
-        if isinstance(name, ast.Name)
-    }
-    changed: set[str] = set()
-    for node in ast.walk(tree):
-        match node:
-            case ast.Global(names=names) | ast.Nonlocal(names=names):
-                changed |= set(names)
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
-                changed.add(name)
-            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
-                changed.add(name)
-        if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id in _PURE):
-            changed |= {arg.id for arg in node.args if isinstance(arg, ast.Name)} & containers
-    return changed
-
-
-_PURE = {"float", "int", "bool", "round", "abs", "min", "max", "sum", "len", "range", "list", "tuple", "set", "str", "all", "any"}
-
-
-def _is_constant(value: ast.expr, constant: set[str]) -> bool:
-    """Whether an expression holds nothing but literals, names of constants and pure built-ins."""
-    for node in ast.walk(value):
-        if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id in _PURE):
-            return False
-        if isinstance(node, (ast.Attribute, ast.Subscript, ast.comprehension, ast.Lambda, ast.Await, ast.Yield)):
-            return False
-        if isinstance(node, ast.Name) and node.id not in _PURE and node.id not in constant:
-            return False
-    return True
 
 
 def _imports(snippet: Snippet) -> dict[str, int]:
