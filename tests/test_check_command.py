@@ -50,6 +50,13 @@ def test_all_problems_are_reported_at_once_and_exit_with_1(root):
     assert lines[3] == "3 problems in 3 files (2 terms, 1 trouble, 4 snippets checked)"
 
 
+def test_a_value_problem_hides_no_problem_of_another_field(root):
+    tree.edit(root, [{"file": "content/terms/sgd.yml", "find": "area: optimizers", "replace": "area: optimizers\narea: x"}])
+    tree.edit(root, [{"file": "content/terms/sgd.yml", "find": "kind: paper", "replace": "kind: parchment"}])
+    lines = measures("check", cwd=root).stdout.splitlines()[:-1]
+    assert [tree.rule_of(line) for line in lines] == ["yaml-duplicate-key", "schema-choice"]
+
+
 def test_the_github_format_prints_annotations(root):
     spoil(root)
     first = measures("check", "--format", "github", cwd=root).stdout.splitlines()[0]
@@ -83,8 +90,8 @@ def test_a_problem_never_moves_the_cursor_or_breaks_the_line(root):
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\x00", b"\xff\xfe\x00", b"- " * 5000, b"[" * 100000, b"{" * 5000, b"a: " * 3000, b"? " * 2000, b"&a [*a]", b"\xef\xbb\xbftitle: x", b"title: " + b"x" * 300000, "title: \U0001f600\n".encode(), b"%YAML 9.9\n---\na", b"!!python/object/apply:os.system ['true']", b"a: 1e999999\n", b"a: " + b"9" * 5000],
-    ids=range(16),
+    [b"", b"\x00", b"\xff\xfe\x00", b"- " * 5000, b"[" * 100000, b"{" * 5000, b"a: " * 3000, b"? " * 2000, b"&a [*a]", b"\xef\xbb\xbftitle: x", b"title: " + b"x" * 300000, "title: \U0001f600\n".encode(), b"%YAML 9.9\n---\na", b"!!python/object/apply:os.system ['true']", b"a: 1e999999\n", b"a: " + b"9" * 5000, b"a: \r\r\x0c"],
+    ids=range(17),
 )  # fmt: skip
 def test_any_bytes_give_problems_and_never_a_traceback(root, data):
     (root / "content" / "terms" / "odd.yml").write_bytes(data)
@@ -92,3 +99,18 @@ def test_any_bytes_give_problems_and_never_a_traceback(root, data):
     assert done.returncode == 1
     assert "Traceback" not in done.stderr + done.stdout
     assert all("odd.yml:" in line for line in done.stdout.splitlines()[:-1])
+
+
+@pytest.mark.parametrize("code", ["x = " + "-" * 5000 + "1", "x = " + "+".join(["1"] * 900), "x = " + "(" * 5000, "\x0c\r\x00"])
+def test_any_script_gives_problems_and_never_a_traceback(root, code):
+    path = root / "snippets" / "optimizers" / "step-bytes.py"
+    path.write_text(path.read_text("utf-8").replace("weight =", code + "\nweight ="), "utf-8")
+    done = measures("check", cwd=root)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("data", [b"[" * 100000, b"\xff", b"", b'{"a": 1e999}', b"9" * 5000, b"null"], ids=range(6))
+def test_any_receipt_gives_problems_and_never_a_traceback(root, data):
+    (root / "snippets" / "optimizers" / "step-bytes.cpu.json").write_bytes(data)
+    done = measures("check", cwd=root)
+    assert (done.returncode, done.stderr) == (1, "")

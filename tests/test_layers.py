@@ -18,7 +18,7 @@ LAYERS = {
     ),
     "the join": ("measures.catalogue",),
     "files to model": ("measures.load", "measures.snippets", "measures.receipts"),
-    "reading": ("measures.schemas", "measures.yaml_source"),
+    "reading": ("measures.schemas", "measures.yaml_source", "measures.files"),
     "text and values": (
         "measures.prose",
         "measures.claims",

@@ -55,11 +55,13 @@ def put(root: Path, path: str, text: str) -> None:
 
 
 def edit(root: Path, edits: list[dict]) -> None:
-    """Apply a case's edits: replace text in a file, write one, append to it, or remove it."""
+    """Apply a case's edits: replace text in a file, write one, link, rename or remove it."""
     for item in edits:
         file = root / item["file"]
         if "write" in item:
             put(root, item["file"], item["write"])
+        elif "link" in item:
+            file.symlink_to(item["link"])
         elif "repeat" in item:
             put(root, item["file"], item["repeat"] * item["times"])
         elif "bytes" in item:

@@ -2,7 +2,7 @@
 
     model        the nouns: places and problems, entries, evidence
     units calc claims signature addresses rerun prose    text and values, no files
-    yaml_source schemas                            strict YAML with places; schema errors as sentences
+    files yaml_source schemas                      strict YAML with places; schema errors as sentences
     load snippets receipts                         files to nouns, and receipts back to files
     catalogue    joins entries, snippets and receipts
     checks       one rule, one function

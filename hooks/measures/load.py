@@ -6,10 +6,11 @@ A file that fails gives problems and no entry; the others go on.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from measures import yaml_source
+from measures import files, yaml_source
 from measures.model import (
     Answer,
     AppliesTo,
@@ -37,6 +38,8 @@ from measures.schemas import Schemas
 from measures.yaml_source import Source
 
 FOLDERS = {"term": "content/terms", "trouble": "content/troubles"}
+AREAS = "content/areas.yml"
+UNMEASURED = "content/unmeasured.yml"
 LIST_PAGE = "index"
 """No entry's id: the page of that name lists the entries."""
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
@@ -58,12 +61,18 @@ def read(root: Path, schemas: Schemas | None = None) -> tuple[Content, tuple[Pro
     entries: list[Entry] = []
     unread: set[str] = set()
     for kind, folder in FOLDERS.items():
-        for file in sorted((root / folder).glob("*")):
+        for file in files.below(root / folder):
             path = file.relative_to(root).as_posix()
+            if file.is_dir():
+                problems.append(_unread(path, f"is a folder; entries lie in {folder} itself"))
+                continue
             if file.suffix != ".yml" or not _ID.match(file.stem) or file.stem == LIST_PAGE:
                 problems.append(_file_name(path, file))
                 continue
-            entry, wrong = parse_entry(kind, file.read_bytes(), path, schemas)
+            data, wrong = files.read(file, path)
+            entry = None
+            if data is not None:
+                entry, wrong = parse_entry(kind, data, path, schemas)
             problems += wrong
             if entry:
                 entries.append(entry)
@@ -73,6 +82,7 @@ def read(root: Path, schemas: Schemas | None = None) -> tuple[Content, tuple[Pro
     problems += wrong
     skips, wrong = _skips(root, schemas)
     problems += wrong
+    problems += _strays(root)
     content = Content(entries=tuple(entries), areas=areas, skips=skips, unread=frozenset(unread))
     return content, tuple(problems)
 
@@ -82,7 +92,7 @@ def parse_entry(kind: str, data: bytes, path: str, schemas: Schemas) -> tuple[En
     source, problems = yaml_source.parse(data, path)
     if source is None:
         return None, problems
-    problems += schemas.problems(kind, source)
+    problems += schemas.problems(kind, source, problems)
     if problems:
         return None, problems
     return (_term if kind == "term" else _trouble)(_Reader(source)), ()
@@ -247,30 +257,42 @@ def _neighbour(reader: _Reader, path: str, item: dict) -> Neighbour:
 
 
 def _areas(root: Path, schemas: Schemas) -> tuple[tuple[Area, ...], tuple[Problem, ...]]:
-    source, problems = _data_file(root, "content/areas.yml", "area", schemas)
+    source, problems = _data_file(root, AREAS, "area", schemas)
     return (tuple(Area(**item) for item in source.data) if source else ()), problems
 
 
 def _skips(root: Path, schemas: Schemas) -> tuple[tuple[Skip, ...], tuple[Problem, ...]]:
-    path = "content/unmeasured.yml"
-    if not (root / path).exists():
+    if not (root / UNMEASURED).exists():
         return (), ()
-    source, problems = _data_file(root, path, "unmeasured", schemas)
+    source, problems = _data_file(root, UNMEASURED, "unmeasured", schemas)
     if source is None:
         return (), problems
     return tuple(Skip(**item, place=source.place(f"skips[{i}]")) for i, item in enumerate(source.data["skips"])), ()
 
 
 def _data_file(root: Path, path: str, schema: str, schemas: Schemas) -> tuple[Source | None, tuple[Problem, ...]]:
-    try:
-        data = (root / path).read_bytes()
-    except FileNotFoundError:
+    if not (root / path).exists():
         place = Place(path=path, line=1)
         return None, (Problem(place=place, rule="file-missing", message="is missing; the site needs it"),)
+    data, problems = files.read(root / path, path)
+    if data is None:
+        return None, problems
     source, problems = yaml_source.parse(data, path)
     if source is not None:
-        problems += schemas.problems(schema, source)
+        problems += schemas.problems(schema, source, problems)
     return (None if problems else source), problems
+
+
+def _strays(root: Path) -> Iterator[Problem]:
+    """YAML that nothing reads: a contributor would wait in vain for its page."""
+    for file in files.below(root / "content", "**/*.y*ml"):
+        path = file.relative_to(root).as_posix()
+        if path not in (AREAS, UNMEASURED) and not path.startswith(tuple(f"{folder}/" for folder in FOLDERS.values())):
+            yield _unread(path, f"is read by nothing; entries lie in {' and '.join(FOLDERS.values())}, other data in {AREAS} and {UNMEASURED}")
+
+
+def _unread(path: str, message: str) -> Problem:
+    return Problem(place=Place(path=path, line=1), rule="file-name", message=message)
 
 
 def _file_name(path: str, file: Path) -> Problem:

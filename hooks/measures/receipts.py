@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
+from measures import files
 from measures.model import Device, Place, Problem, RaisedError, Receipt, Snippet, Value
 from measures.schemas import Schemas
 from measures.yaml_source import Source
@@ -21,9 +22,12 @@ def read(root: Path, schemas: Schemas | None = None) -> tuple[tuple[Receipt, ...
     schemas = schemas or Schemas(root / "schema")
     found: list[Receipt] = []
     problems: list[Problem] = []
-    for file in sorted((root / "snippets").glob("*/*.json")):
+    for file in files.below(root / "snippets", "*/*.json"):
         path = file.relative_to(root).as_posix()
-        receipt, wrong = parse(file.read_bytes(), path, schemas)
+        data, wrong = files.read(file, path)
+        receipt = None
+        if data is not None:
+            receipt, wrong = parse(data, path, schemas)
         problems += wrong
         if receipt:
             found.append(receipt)
@@ -36,7 +40,9 @@ def parse(data: bytes, path: str, schemas: Schemas) -> tuple[Receipt | None, tup
     if len(data) > MAX_BYTES:
         return None, (Problem(place=place, rule="yaml-size", message=f"has {len(data)} bytes; at most {MAX_BYTES}"),)
     try:
-        raw = json.loads(data)
+        raw = json.loads(data, parse_float=_finite, parse_int=_short, parse_constant=_finite)
+    except RecursionError:
+        return None, (Problem(place=place, rule="receipt-syntax", message="is nested too deeply; run it again"),)
     except ValueError as error:
         place = Place(path=path, line=getattr(error, "lineno", 1))
         return None, (Problem(place=place, rule="receipt-syntax", message=f"is not JSON: {error}; run it again"),)
@@ -107,6 +113,19 @@ def from_json(value: object) -> Value:
     if isinstance(value, list):
         return tuple(NOT_FINITE.get(item, item) if isinstance(item, str) else item for item in value)
     return NOT_FINITE[value] if isinstance(value, str) else value
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f'{text} is no number of JSON; it is written as text, such as "inf"')
+    return value
+
+
+def _short(text: str) -> int:
+    if len(text) > 40:
+        raise ValueError(f"{text[:20]}… is a number of {len(text)} digits")
+    return int(text)
 
 
 def _receipt(raw: dict, path: str) -> Receipt:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from measures.model import Place, Problem
 from measures.yaml_source import Source
 
 NAMES = ("common", "term", "trouble", "area", "snippet", "receipt", "unmeasured")
+
+
+_DATES = FormatChecker(formats=("date",))
 
 
 class Schemas:
@@ -23,18 +27,21 @@ class Schemas:
         """Raises OSError or ValueError when the schema files themselves are missing or broken."""
         documents = {name: json.loads((folder / f"{name}.schema.json").read_text("utf-8")) for name in NAMES}
         self._validators = {
-            name: Draft202012Validator(_inlined(document, documents["common"]["$defs"]))
+            name: Draft202012Validator(_inlined(document, documents["common"]["$defs"]), format_checker=_DATES)
             for name, document in documents.items()
         }
 
-    def problems(self, name: str, source: Source) -> tuple[Problem, ...]:
-        """Everything in `source` that its schema forbids, in order of lines."""
+    def problems(self, name: str, source: Source, known: tuple[Problem, ...] = ()) -> tuple[Problem, ...]:
+        """Everything in `source` that its schema forbids, in order of lines; lines with `known` problems are left out."""
+        said = {problem.place.line for problem in known}
         found = [
             problem
             for error in self._validators[name].iter_errors(source.data)
             for problem in _problems(error, source)
+            if problem.place.line not in said
         ]
         return tuple(sorted(found, key=lambda p: (p.place.line, p.message)))
+
 
 def _inlined(node: object, shared: dict) -> object:
     """A schema with each reference to common.schema.json replaced by what it names.
@@ -95,6 +102,9 @@ def _problems(error: ValidationError, source: Source) -> Iterator[Problem]:
             rule = "source-url" if path.startswith("sources[") and path.endswith(".url") else "schema-pattern"
             says = error.schema.get("x-pattern-says", f"text like {error.validator_value}")
             yield problem(rule, f"{what} is {say(value)}; it must be {says}")
+        case "format":
+            if re.search(error.schema["pattern"], value):  # else the pattern's own sentence says it
+                yield problem("schema-pattern", f"{what} is {say(value)}; no calendar has that day")
         case "minLength" | "maxLength":
             bound = "at least" if error.validator == "minLength" else "at most"
             count = len(value)

@@ -7,13 +7,14 @@ import hashlib
 import re
 from pathlib import Path
 
-from measures import yaml_source
+from measures import files, yaml_source
 from measures.model import Claim, Place, Plot, Problem, Raises, Series, Snippet
 from measures.schemas import Schemas
 
 FOLDER = "snippets"
 MAX_BYTES = 64 * 1024
 _PATH = re.compile(r"snippets/[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*\.py")
+_RECEIPT = re.compile(r"snippets/[^/]+/[^/]+\.json")
 
 
 def read(root: Path, schemas: Schemas | None = None) -> tuple[tuple[Snippet, ...], tuple[Problem, ...]]:
@@ -21,13 +22,26 @@ def read(root: Path, schemas: Schemas | None = None) -> tuple[tuple[Snippet, ...
     schemas = schemas or Schemas(root / "schema")
     found: list[Snippet] = []
     problems: list[Problem] = []
-    for file in sorted((root / FOLDER).rglob("*.py")):
+    by_id: dict[str, str] = {}
+    for file in files.below(root / FOLDER, "**/*"):
         path = file.relative_to(root).as_posix()
+        if file.suffix != ".py":
+            if not (file.is_dir() or path == f"{FOLDER}/README.md" or _RECEIPT.fullmatch(path)):
+                message = f"is read by nothing; {FOLDER}/<area>/ holds <id>.py and its receipts <id>.<device>.json"
+                problems.append(_problem(path, 1, "file-name", message))
+            continue
         if not _PATH.fullmatch(path) or file.stem == "index":
             message = f"'{path}' is no place for a snippet; it must be {FOLDER}/<area>/<id>.py, lower-case words, single hyphens"
             problems.append(_problem(path, 1, "file-name", message))
             continue
-        snippet, wrong = parse(file.read_bytes(), path, schemas)
+        first = by_id.setdefault(file.stem, path)
+        if first != path:
+            problems.append(_problem(path, 1, "id-unique", f"'{file.stem}' is also a snippet ({first}); rename one file"))
+            continue
+        data, wrong = files.read(file, path)
+        snippet = None
+        if data is not None:
+            snippet, wrong = parse(data, path, schemas)
         problems += wrong
         if snippet:
             found.append(snippet)
@@ -44,9 +58,14 @@ def parse(data: bytes, path: str, schemas: Schemas) -> tuple[Snippet | None, tup
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return None, (_problem(path, line, "snippet-syntax", "is not UTF-8; save the file as UTF-8"),)
+    except RecursionError:
+        return None, (_problem(path, 1, "snippet-syntax", "is nested too deeply to be read"),)
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         return None, (_problem(path, line, "snippet-syntax", f"is not Python: {getattr(error, 'msg', error)}"),)
+    wrong = files.hidden(code, path)
+    if wrong:
+        return None, wrong
     first = tree.body[0] if tree.body else None
     doc = first.value if isinstance(first, ast.Expr) else None
     if not (isinstance(doc, ast.Constant) and isinstance(doc.value, str)):
@@ -63,7 +82,7 @@ def parse(data: bytes, path: str, schemas: Schemas) -> tuple[Snippet | None, tup
     source, problems = yaml_source.parse(header, path, first_line=start)
     if source is None:
         return None, problems
-    problems += schemas.problems("snippet", source)
+    problems += schemas.problems("snippet", source, problems)
     if problems:
         return None, problems
     return _snippet(code, tree, first.end_lineno or 1, title, path, source), ()

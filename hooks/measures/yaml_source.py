@@ -7,12 +7,14 @@ false, `010` as 8 and `1:30` as 90. Dates stay strings.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import yaml
 
+from measures import files
 from measures.model import Place, Problem
 
 try:
@@ -51,7 +53,7 @@ class Source:
 def parse(text: str | bytes, path: str, first_line: int = 1) -> tuple[Source | None, tuple[Problem, ...]]:
     """Parse one YAML document. `first_line` is the line of the file on which `text` starts.
 
-    Returns no source when anything in it must be mended first; never raises on bad input.
+    Returns no source when nothing can be said about its fields before it is mended; never raises on bad input.
     """
     problems: list[Problem] = []
 
@@ -67,26 +69,28 @@ def parse(text: str | bytes, path: str, first_line: int = 1) -> tuple[Source | N
         except UnicodeDecodeError as error:
             problem(text.count(b"\n", 0, error.start), "yaml-syntax", "is not UTF-8; save the file as UTF-8")
             return None, tuple(problems)
+        problems += files.hidden(text.removeprefix("\ufeff"), path, first_line)
+    expands = False
     try:
         if _MAY_HOLD_ANCHOR_OR_TAG.search(text):
             for line, rule, message in _anchors_and_tags(text):
                 problem(line, rule, message)
+                expands = True
         node = yaml.compose(text, Loader=Loader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         problem(*_syntax(error, text))
         return None, tuple(problems)
     if node is None:
         problem(0, "yaml-syntax", "is empty; start from the commented entry in CONTRIBUTING.md")
-    if problems or node is None:
+    if expands or node is None:
         return None, tuple(problems)
     lines: dict[str, tuple[int, bool]] = {}
     try:
         data = _value(node, "", lines, first_line, problem, 0)
     except RecursionError:
         problem(0, "yaml-syntax", "is nested too deeply; an entry is at most a few levels deep")
-    if problems:
         return None, tuple(problems)
-    return Source(path=path, data=data, lines=lines), ()
+    return Source(path=path, data=data, lines=lines), tuple(problems)
 
 
 def _value(node: yaml.Node, path: str, lines: dict, first_line: int, problem, depth: int) -> object:
@@ -127,6 +131,9 @@ def _value(node: yaml.Node, path: str, lines: dict, first_line: int, problem, de
 
 def _scalar(node: yaml.ScalarNode, problem) -> object:
     text = node.value
+    if node.style == '"':
+        for wrong in files.hidden(text, ""):
+            problem(node.start_mark.line, wrong.rule, wrong.message)
     plain = not node.style
     if not plain:
         return text
@@ -147,6 +154,8 @@ def _scalar(node: yaml.ScalarNode, problem) -> object:
     if _INTEGER.match(text):
         return int(text)
     if _FLOAT.match(text):
+        if math.isinf(float(text)):
+            problem(line, "yaml-number", f"{text} is larger than any number that a run can give")
         return float(text)
     return text
 

@@ -30,6 +30,10 @@ def name_unique(context: Context) -> Iterator[Problem]:
         names = [("title", entry.title), *((f"aliases[{i}]", alias) for i, alias in enumerate(entry.aliases))]
         for path, name in names:
             key = fold(name)
+            if not key:
+                message = f'{path} "{name}" holds no letter or digit, so no link can name it; write it in words'
+                yield _problem(entry.place_of(path), "name-unique", message)
+                continue
             owner = owners.setdefault(key, entry)
             if owner.id != entry.id:
                 yield _problem(

@@ -14,7 +14,7 @@ _PURE = frozenset(
     "float int bool complex round abs min max sum len range list tuple set dict str all any sorted pow divmod eval ord".split()
 )
 """Built-ins that make constants of constants."""
-_PURE_MODULES = frozenset({"math", "cmath", "fractions", "decimal", "json", "operator", "statistics"})
+_PURE_MODULES = frozenset({"math", "cmath", "fractions", "decimal", "json", "operator"})
 _ADDS_NOTHING = frozenset(
     "item tolist real imag count index strip split replace join upper lower get keys values items copy __float__ __int__".split()
 )

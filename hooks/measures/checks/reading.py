@@ -8,6 +8,8 @@ READING: tuple[Rule, ...] = tuple(
     Rule(name=name, summary=summary)
     for name, summary in (
         ("file-name", "An entry's file is named after its id: lower-case words, single hyphens, .yml."),
+        ("file-plain", "A file of content is a plain file that can be read, not a link."),
+        ("hidden-character", "No characters that nobody sees: zero-width, text direction, control."),
         ("file-missing", "The data files that the site needs are there."),
         ("yaml-syntax", "The file is UTF-8 and one YAML document, indented with blanks."),
         ("yaml-size", "An entry is at most 256 KiB, a snippet 64 KiB."),

@@ -91,7 +91,11 @@ def claim_kind(context: Context) -> Iterator[Problem]:
 @rule("claim-literal", "A claim's variable comes from the run, not from a literal.")
 def claim_literal(context: Context) -> Iterator[Problem]:
     for snippet in context.catalogue.snippets.values():
-        constant, assigned = literals.assignments(_tree(snippet.code))
+        try:
+            constant, assigned = literals.assignments(_tree(snippet.code))
+        except RecursionError:
+            yield _problem(snippet.place, "claim-literal", "has an expression too deep to be judged; split it up")
+            continue
         for variable in snippet.variables:
             plotted = not any(claim.variable == variable for claim in snippet.claims)
             if variable not in assigned:
