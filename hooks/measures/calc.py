@@ -7,6 +7,7 @@ must agree to the last digit it prints.
 from __future__ import annotations
 
 import ast
+import math
 import operator
 import re
 from collections.abc import Callable, Iterator
@@ -34,6 +35,11 @@ _TOKEN = re.compile(rf"(?P<num>{_NUM})|(?P<op>{_OP})|(?P<paren>[()])|(?P<super>[
 _SIGN = re.compile(r"[=≈]")
 REACH = 240
 """Characters on either side of an equals sign within which a calculation must lie."""
+
+_SCALES = {**units.BYTES, **units.SECONDS, **units.SCALED, **units.SPELT}
+_COUSINS = {"kB": "KiB", "MB": "MiB", "GB": "GiB", "TB": "TiB"}
+_COUSINS |= {binary: decimal for decimal, binary in _COUSINS.items()}
+_IN_BYTES = {*units.BYTES, "byte", "bytes", "kilobytes", "megabytes", "gigabytes", "terabytes"}
 
 _OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 _SIGNS = {"×": "*", "·": "*", "x": "*", "*": "*", "÷": "/", "/": "/", "+": "+", "−": "-", "-": "-"}
@@ -90,7 +96,7 @@ def wrong(calculation: Calculation, figure_at: FigureAt = lambda _: None) -> str
 
 
 def _compare(left: str, left_at: int, right: str, right_at: int, relation: str, figure_at: FigureAt) -> str:
-    bytes_on_right = any(word.split("/")[0] in units.BYTES for word in re.findall(_WORD, right))
+    bytes_on_right = any(word.split("/")[0] in _IN_BYTES for word in re.findall(_WORD, right))
     try:
         wanted = _evaluate(left, left_at, figure_at, bytes_on_right)
         given = _evaluate(right, right_at, figure_at, bytes_on_right)
@@ -100,11 +106,21 @@ def _compare(left: str, left_at: int, right: str, right_at: int, relation: str, 
         return ""
     room = _last_digit(right) * (0.5 if relation == "=" else 1.0)
     room = max(room, abs(wanted) * 1e-9)
-    if abs(wanted - given) <= room * (1 + 1e-9):
-        return ""
     unit, factor = _unit(right)
+    if abs(wanted - given) <= room * (1 + 1e-9) and not _renamed(left, right, wanted):
+        return ""
     shown = units.number(wanted / factor, 5) + (f" {unit}" if unit else "")
     return f"'{_flat(left)} {relation} {_flat(right)}' does not hold; the left side is {shown}"
+
+
+def _renamed(left: str, right: str, wanted: float) -> bool:
+    """Whether the right side only writes GiB for the left side's GB, or the other way round: 6 GB is not 6 GiB."""
+    unit, factor = _unit(right)
+    other = _COUSINS.get(unit, "")
+    if other not in re.findall(_WORD, left):
+        return False
+    printed = _evaluate(right, 0, lambda _: None, True)
+    return printed is not None and math.isclose(wanted / units.BYTES[other], printed / factor, rel_tol=1e-9)
 
 
 def _evaluate(text: str, at: int, figure_at: FigureAt, in_bytes: bool) -> float | None:
@@ -169,9 +185,10 @@ def _factor(word: str, in_bytes: bool = False) -> float:
     word = word.split("/")[0].rstrip(".,;:")
     if word == "%":
         return 0.01
-    if in_bytes and word in ("bit", "bits"):
-        return 0.125
-    return units.BYTES.get(word) or units.SECONDS.get(word) or 1
+    bits = 0.125 if in_bytes and word.endswith(("bit", "bits")) else 1
+    if len(word) > 2:  # hour and hours, min and mins; "m" is no millisecond
+        word = next((form for form in (word, f"{word}s", word.removesuffix("s")) if form in _SCALES), word)
+    return bits * _SCALES.get(word, 1)
 
 
 def _unit(side: str) -> tuple[str, float]:

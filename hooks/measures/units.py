@@ -25,6 +25,40 @@ BYTES: dict[str, float] = {
 SECONDS: dict[str, float] = {"s": 1, "ms": 1e-3, "µs": 1e-6, "min": 60, "h": 3600}
 """Seconds in one of each unit of time."""
 
+SCALED: dict[str, float] = {
+    "kbit": 1e3,
+    "Mbit": 1e6,
+    "Gbit": 1e9,
+    "Tbit": 1e12,
+    "MFLOP": 1e6,
+    "GFLOP": 1e9,
+    "TFLOP": 1e12,
+    "PFLOP": 1e15,
+    "kW": 1e3,
+    "MW": 1e6,
+    "kHz": 1e3,
+    "MHz": 1e6,
+    "GHz": 1e9,
+}
+"""What a prefix makes of bits, operations, watts and hertz."""
+
+SPELT: dict[str, float] = {
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "kilobytes": 1e3,
+    "megabytes": 1e6,
+    "gigabytes": 1e9,
+    "terabytes": 1e12,
+    "milliseconds": 1e-3,
+    "microseconds": 1e-6,
+    "minutes": 60,
+    "hours": 3600,
+    "days": 86400,
+}
+"""Units and large numbers as words, in their plural where they have one."""
+
 NO_SPACE = ("×",)
 COUNTED = ("bit", "parameter", "token", "step", "sample", "element", "layer")
 """Units that are words and take a plural."""
