@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import markdown
 import pytest
 
@@ -166,3 +169,43 @@ def test_hostile_repetition_ends_soon(value):
 )
 def test_a_formula_that_cannot_be_read_says_why(tex, says):
     assert prose.formula_problem(tex) == says
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "use `</div>` here",
+        "``![</div>`` here",
+        "[`</div>`][adamw]",
+        "`a\n# b`",
+        "- # b",
+        "> # b",
+        "- a\n- ---",
+        "***",
+        "* * *",
+        "$$y$$# b",
+        "$$y$$---",
+        "b\n===$$y$$",
+        "$$y$$    <b>",
+        "``![!}`",
+        "`<b>` and ` loose",
+    ],
+)
+def test_a_text_never_leaves_its_block_nor_makes_a_heading_or_a_rule(value):
+    page = f'<div class="x" markdown="1">\n\n{prose.render(text(value), MARKS)}\n\n</div>\n\nafter'
+    out = markdown.markdown(page, extensions=EXTENSIONS)
+    assert out.startswith('<div class="x">') and out.endswith("</div>\n<p>after</p>")
+    assert not re.search(r"<h[1-6r]|&amp;#?\w+;", out)
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [("`a_b*c*`", "a_b*c*"), ("`` `x` ``", "`x`"), ("`a\n  b`", "a b"), ("`<b> & {{x}}`", "<b> & {{x}}"), ("[`a_b`][adamw]", "a_b")],
+)
+def test_inline_code_shows_what_was_typed(value, code):
+    (shown,) = re.findall("<code>(.*?)</code>", html_of(value))
+    assert html.unescape(shown) == code
+
+
+def test_a_bar_in_code_ends_no_cell():
+    assert "<code>a|b</code></td>" in html.unescape(html_of("| x | y |\n|---|---|\n| `a|b` | z |"))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import re
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -145,12 +145,16 @@ def render(text: Text, marks: Marks) -> str:
     for calculation in calc.find(masked):
         edges[calculation.start] = '<span class="wm-calc">'
         edges[calculation.end] = "</span>" + edges.get(calculation.end, "")
-    pieces = [_insert(text.value, token, edges, lambda t=token: _render(t, marks)) for token in tokens]
+    breaks = {at for token in tokens if token.kind == "display" for at in (token.start, token.end)}
+    pieces = [_insert(text.value, token, edges, breaks, lambda t=token: _render(t, marks)) for token in tokens]
     return "".join(pieces).strip("\n")
 
 
-def _insert(value: str, token: Token, edges: dict[int, str], rendered: Callable[[], str]) -> str:
-    """One rendered token with the calculation spans that begin or end inside it."""
+def _insert(value: str, token: Token, edges: dict[int, str], breaks: set[int], rendered: Callable[[], str]) -> str:
+    """One rendered token with the calculation spans that begin or end inside it.
+
+    `breaks` are the offsets at which a line ends on the page, though not in the text.
+    """
     cuts = sorted(at for at in edges if token.start <= at < token.end)
     after = edges.pop(token.end, "") if edges.get(token.end, "").startswith("</span>") else ""
     if token.kind != "plain":
@@ -158,9 +162,9 @@ def _insert(value: str, token: Token, edges: dict[int, str], rendered: Callable[
     pieces: list[str] = []
     position = token.start
     for at in cuts:
-        pieces += [_escape(value, position, at), edges[at]]
+        pieces += [_escape(value, position, at, breaks), edges[at]]
         position = at
-    pieces.append(_escape(value, position, token.end))
+    pieces.append(_escape(value, position, token.end, breaks))
     return "".join(pieces) + after
 
 
@@ -171,7 +175,7 @@ def _render(token: Token, marks: Marks) -> str:
         case "open_fence":
             return _escape(token.text, 0, len(token.text))
         case "inline":
-            return token.text
+            return _code(token.text)
         case "display":
             return mathml(token.target, display=True, indent=token.indent)
         case "math":
@@ -180,9 +184,28 @@ def _render(token: Token, marks: Marks) -> str:
             return marks.figure(token.target, token.unit)
         case "cite":
             return marks.cite(token.target)
-    words = _escape(token.text, 1, token.text.index("]["))
+    words = _words(token.text[1 : token.text.index("][")])
     found = marks.link(token.target)
     return f"[{words}]({found[0]})" if found else words
+
+
+def _words(text: str) -> str:
+    """The words of a link, which hold no mark but code."""
+    pieces = _CODE.split(text)
+    return "".join(_code(piece) if n % 2 else _escape(f" {piece} ", 1, len(piece) + 1) for n, piece in enumerate(pieces))
+
+
+_CODE = re.compile(r"(`[^`\n]*`)")
+
+
+def _code(text: str) -> str:
+    """Inline code as HTML with its characters as entities: the builder looks for tags, headings and table bars in
+    it before it looks for backticks."""
+    ticks = len(text) - len(text.lstrip("`"))
+    inner = " ".join(re.split(r"[ \t]*\n[ \t]*", text[ticks:-ticks]))
+    if inner.strip() and inner[0] == inner[-1] == " ":
+        inner = inner[1:-1]
+    return f"<code>{_attribute(inner)}</code>"
 
 
 def _fence(text: str) -> str:
@@ -201,27 +224,33 @@ _EDGE = "\x04"
 _NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=(?:%|×(?= 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])|[kMGT]i?B|B|GB/s|s|ms|h|W)(?![\w]))|(?<=×) (?=10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])")
 """Blanks at which a line must not end: between a number and its unit, and within a power of ten."""
 
+_INSIDE = r"\s*(?:(?:[-*+>]|\d+[.)])[ \t]+|>)*"
+"""Blanks, and the marks of the lists and quotations that a line stands in."""
+
 _ESCAPES = (
     (re.compile(r"&(?=#|[A-Za-z])"), "&amp;"),
     (re.compile(r"<"), "&lt;"),
+    (re.compile(r"\\?`"), "&#96;"),  # one that opens no code for us may do so for the builder
     (re.compile(r"\{"), "&#123;"),
     (re.compile(r"\}"), "&#125;"),
     (re.compile(r"!\["), "&#33;["),
     (re.compile(r"\](?=[(:])"), "&#93;"),
-    (re.compile(r"(?m)^(\s*)(?=#)"), r"\1\\"),
-    (re.compile(r"(?m)^(\s*)([=-])(?=\2*\s*$)"), lambda m: f"{m[1]}&#{ord(m[2])};"),
+    (re.compile(rf"(?m)^({_INSIDE})(?=#)"), r"\1\\"),
+    (re.compile(rf"(?m)^({_INSIDE})([=-])(?=\2*\s*$)"), lambda m: f"{m[1]}&#{ord(m[2])};"),
+    (re.compile(rf"(?m)^({_INSIDE}?)([-*_])(?=(?:[ \t]*\2){{2,}}[ \t]*$)"), lambda m: f"{m[1]}&#{ord(m[2])};"),
     (re.compile(r"(?m)^(\s*)(?=(!!!|\?\?\?|:::|\*\[))"), r"\1&#8203;"),
 )
 
 
-def _escape(value: str, start: int, end: int) -> str:
+def _escape(value: str, start: int, end: int, breaks: Container[int] = ()) -> str:
     """A piece of plain text with everything disarmed that Markdown or a template would act on,
     bar emphasis, lists and tables. Rules for whole lines must not fire on a piece of one, so
     a piece that begins or ends in mid-line is held off the line's edge while they look."""
-    before = "" if start == 0 or value[start - 1] == "\n" else _EDGE
-    after = "" if end == len(value) or value[end] == "\n" or value[end - 1 : end] == "\n" else _EDGE
+    before = "" if start == 0 or start in breaks or value[start - 1] == "\n" else _EDGE
+    after = "" if end == len(value) or end in breaks or value[end] == "\n" or value[end - 1 : end] == "\n" else _EDGE
     text = _disarm(before + value[start:end] + after)
-    return text[len(before) : len(text) - len(after)]
+    text = text[len(before) : len(text) - len(after)]
+    return text.lstrip(" \t") if start in breaks else text
 
 
 def _disarm(text: str) -> str:

@@ -82,7 +82,7 @@ _FORBIDDEN = (
     ),
     (
         "prose-heading",
-        re.compile(r"^ {0,3}(?:#{1,6}(?=\s)[^\n]*|(?:=+|-{2,}) *)$", re.MULTILINE),
+        re.compile(r"^[ \t]*(?:(?:[-*+>]|\d+[.)])[ \t]+|>)*(?:#{1,6}(?=\s)[^\n]*|(?:=+|-{2,}) *|([*_-])(?:[ \t]*\1){2,}[ \t]*)$", re.MULTILINE),
         "'{}' is a heading or a rule; give the section a title instead",
     ),
     (
@@ -114,6 +114,28 @@ def _forbid(name: str, pattern: re.Pattern[str], template: str) -> None:
 
 for _name, _pattern, _template in _FORBIDDEN:
     _forbid(_name, _pattern, _template)
+
+
+_LIKE_CODE = re.compile(r" {4}| *\t| *>(?: {5}| *\t)")
+_IN_A_LIST = re.compile(r"[ \t]|[-*+] |\d+[.)] ")
+
+
+@rule("prose-indent", "No code by indentation: code stands in a fenced block, a paragraph at the edge.")
+def indent(context: Context) -> Iterator[Problem]:
+    for scanned in context.texts:
+        if "    " not in scanned.masked and "\t" not in scanned.masked:
+            continue
+        at, above, blank = 0, "", True
+        for line in scanned.masked.split("\n"):
+            if line.strip():
+                if blank and _LIKE_CODE.match(line) and not _IN_A_LIST.match(above):
+                    shown = " ".join(line.replace("\x03", "$").split())[:60]
+                    message = f"'{shown}' is indented like code; move it to the edge, or put code between ```"
+                    yield _problem(scanned.text, at + len(line) - len(line.lstrip()), "prose-indent", message)
+                else:
+                    above = line
+            blank = not line.strip()
+            at += len(line) + 1
 
 
 @rule("prose-fence", "A code block is closed.")
