@@ -50,13 +50,18 @@ FROM_THE_RUN = [
 ]
 
 
+def assignments(code: str):
+    tree = ast.parse(code)
+    return literals.assignments(tree, tuple(ast.walk(tree)))
+
+
 @pytest.mark.parametrize("code", TYPED_IN)
 def test_a_value_that_was_typed_in_is_found(code):
-    constant, _ = literals.assignments(ast.parse(code))
+    constant, _ = assignments(code)
     assert "v" in constant
 
 
 @pytest.mark.parametrize("code", FROM_THE_RUN)
 def test_a_value_that_the_run_made_is_not(code):
-    constant, assigned = literals.assignments(ast.parse(code))
+    constant, assigned = assignments(code)
     assert "v" in assigned and "v" not in constant

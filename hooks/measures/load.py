@@ -61,10 +61,10 @@ def read(root: Path, schemas: Schemas | None = None) -> tuple[Content, tuple[Pro
     entries: list[Entry] = []
     unread: set[str] = set()
     for kind, folder in FOLDERS.items():
-        for file in files.below(root / folder):
-            path = file.relative_to(root).as_posix()
-            if file.is_dir():
-                problems.append(_unread(path, f"is a folder; entries lie in {folder} itself"))
+        for path in files.below(root, folder):
+            file = root / path
+            if path.count("/") != folder.count("/") + 1:
+                problems.append(_unread(path, f"lies too deep; entries lie in {folder} itself"))
                 continue
             if file.suffix != ".yml" or not _ID.match(file.stem) or file.stem == LIST_PAGE:
                 problems.append(_file_name(path, file))
@@ -285,9 +285,9 @@ def _data_file(root: Path, path: str, schema: str, schemas: Schemas) -> tuple[So
 
 def _strays(root: Path) -> Iterator[Problem]:
     """YAML that nothing reads: a contributor would wait in vain for its page."""
-    for file in files.below(root / "content", "**/*.y*ml"):
-        path = file.relative_to(root).as_posix()
-        if path not in (AREAS, UNMEASURED) and not path.startswith(tuple(f"{folder}/" for folder in FOLDERS.values())):
+    known = (AREAS, UNMEASURED, *(f"{folder}/" for folder in FOLDERS.values()))
+    for path in files.below(root, "content"):
+        if path.lower().endswith((".yml", ".yaml")) and not path.startswith(known):
             yield _unread(path, f"is read by nothing; entries lie in {' and '.join(FOLDERS.values())}, other data in {AREAS} and {UNMEASURED}")
 
 

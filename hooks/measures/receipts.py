@@ -22,9 +22,10 @@ def read(root: Path, schemas: Schemas | None = None) -> tuple[tuple[Receipt, ...
     schemas = schemas or Schemas(root / "schema")
     found: list[Receipt] = []
     problems: list[Problem] = []
-    for file in files.below(root / "snippets", "*/*.json"):
-        path = file.relative_to(root).as_posix()
-        data, wrong = files.read(file, path)
+    for path in files.below(root, "snippets"):
+        if not path.endswith(".json") or path.count("/") != 2:
+            continue  # `snippets.read` says what is read by nothing
+        data, wrong = files.read(root / path, path)
         receipt = None
         if data is not None:
             receipt, wrong = parse(data, path, schemas)

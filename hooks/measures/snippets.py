@@ -14,7 +14,7 @@ from measures.schemas import Schemas
 FOLDER = "snippets"
 MAX_BYTES = 64 * 1024
 _PATH = re.compile(r"snippets/[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*\.py")
-_RECEIPT = re.compile(r"snippets/[^/]+/[^/]+\.json")
+_RECEIPT = re.compile(rf"{FOLDER}/[^/]+/[^/]+\.json")
 
 
 def read(root: Path, schemas: Schemas | None = None) -> tuple[tuple[Snippet, ...], tuple[Problem, ...]]:
@@ -23,22 +23,22 @@ def read(root: Path, schemas: Schemas | None = None) -> tuple[tuple[Snippet, ...
     found: list[Snippet] = []
     problems: list[Problem] = []
     by_id: dict[str, str] = {}
-    for file in files.below(root / FOLDER, "**/*"):
-        path = file.relative_to(root).as_posix()
-        if file.suffix != ".py":
-            if not (file.is_dir() or path == f"{FOLDER}/README.md" or _RECEIPT.fullmatch(path)):
+    for path in files.below(root, FOLDER):
+        if not path.endswith(".py"):
+            if path != f"{FOLDER}/README.md" and not _RECEIPT.fullmatch(path):
                 message = f"is read by nothing; {FOLDER}/<area>/ holds <id>.py and its receipts <id>.<device>.json"
                 problems.append(_problem(path, 1, "file-name", message))
             continue
-        if not _PATH.fullmatch(path) or file.stem == "index":
+        name = path.rsplit("/", 1)[1].removesuffix(".py")
+        if not _PATH.fullmatch(path) or name == "index":
             message = f"'{path}' is no place for a snippet; it must be {FOLDER}/<area>/<id>.py, lower-case words, single hyphens"
             problems.append(_problem(path, 1, "file-name", message))
             continue
-        first = by_id.setdefault(file.stem, path)
+        first = by_id.setdefault(name, path)
         if first != path:
-            problems.append(_problem(path, 1, "id-unique", f"'{file.stem}' is also a snippet ({first}); rename one file"))
+            problems.append(_problem(path, 1, "id-unique", f"'{name}' is also a snippet ({first}); rename one file"))
             continue
-        data, wrong = files.read(file, path)
+        data, wrong = files.read(root / path, path)
         snippet = None
         if data is not None:
             snippet, wrong = parse(data, path, schemas)

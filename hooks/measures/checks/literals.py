@@ -8,7 +8,7 @@ their own.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 _PURE = frozenset(
     "float int bool complex round abs min max sum len range list tuple set dict str all any sorted pow divmod eval ord".split()
@@ -23,12 +23,15 @@ _WRAPPERS = frozenset({"torch.tensor", "torch.as_tensor", "torch.Tensor", "numpy
 """Calls that wrap a value; with another dtype they may change it, and that is something to measure."""
 
 
-def assignments(tree: ast.Module) -> tuple[dict[str, tuple[int, str]], set[str]]:
-    """Names whose every top-level assignment is a constant, with line and text; and all names assigned."""
-    given = list(_given(tree))
+def assignments(tree: ast.Module, nodes: Sequence[ast.AST]) -> tuple[dict[str, tuple[int, str]], set[str]]:
+    """Names whose every top-level assignment is a constant, with line and text; and all names assigned.
+
+    `nodes` are all nodes of the tree, so that they are not collected time and again.
+    """
+    given = list(_given(tree, nodes))
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-    computed = _changed(tree, given)
-    constant = ({name for name, _, _ in given} | functions.keys() | _pure_names(tree)) - computed
+    computed = _changed(nodes, given)
+    constant = ({name for name, _, _ in given} | functions.keys() | _pure_names(nodes)) - computed
     while True:  # until no more names turn out to be computed from computed ones
         moved = {n for n, value, _ in given if n in constant and (value is None or not _is_constant(value, constant))}
         moved |= {n for n, node in functions.items() if n in constant and not _only_returns(node, constant)}
@@ -39,9 +42,9 @@ def assignments(tree: ast.Module) -> tuple[dict[str, tuple[int, str]], set[str]]
     return found, {name for name, _, _ in given} | computed
 
 
-def _given(tree: ast.Module) -> Iterator[tuple[str, ast.expr | None, ast.stmt]]:
+def _given(tree: ast.Module, nodes: Sequence[ast.AST]) -> Iterator[tuple[str, ast.expr | None, ast.stmt]]:
     """Each name that gets a value outside functions, the value (None: made by the run), and the statement."""
-    looped = {id(inner) for loop in ast.walk(tree) if isinstance(loop, (ast.For, ast.While)) for inner in ast.walk(loop)}
+    looped = {id(inner) for loop in nodes if isinstance(loop, (ast.For, ast.While)) for inner in ast.walk(loop)}
     for node in _outside_functions(tree):
         match node:
             case ast.Assign(targets=targets, value=value):
@@ -79,12 +82,12 @@ def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
             yield from _outside_functions(child)
 
 
-def _changed(tree: ast.Module, given: list[tuple[str, ast.expr | None, ast.stmt]]) -> set[str]:
+def _changed(nodes: Sequence[ast.AST], given: list[tuple[str, ast.expr | None, ast.stmt]]) -> set[str]:
     """Names that something other than an assignment may change: methods, items, calls that get a container, global."""
     containers = {n for n, value, _ in given if isinstance(value, (ast.List, ast.Dict, ast.Set, ast.ListComp))}
     changeable = {n for n, value, _ in given if not isinstance(value, ast.Constant)}
     changed: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Global(names=names) | ast.Nonlocal(names=names):
                 changed |= set(names)
@@ -97,10 +100,10 @@ def _changed(tree: ast.Module, given: list[tuple[str, ast.expr | None, ast.stmt]
     return changed
 
 
-def _pure_names(tree: ast.Module) -> set[str]:
+def _pure_names(nodes: Sequence[ast.AST]) -> set[str]:
     """What the script imports from modules that compute from their arguments alone, by the name it has here."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             found |= {alias.asname or alias.name for alias in node.names if alias.name in _PURE_MODULES}
         elif isinstance(node, ast.ImportFrom) and node.module in _PURE_MODULES:

@@ -18,6 +18,12 @@ def _tree(code: str) -> ast.Module:
     return ast.parse(code)
 
 
+@lru_cache(maxsize=8192)
+def _nodes(code: str) -> tuple[ast.AST, ...]:
+    """Every node of a snippet's syntax tree, collected once for all rules."""
+    return tuple(ast.walk(_tree(code)))
+
+
 def _problem(place: Place, name: str, message: str) -> Problem:
     return Problem(place=place, rule=name, message=message)
 
@@ -92,7 +98,7 @@ def claim_kind(context: Context) -> Iterator[Problem]:
 def claim_literal(context: Context) -> Iterator[Problem]:
     for snippet in context.catalogue.snippets.values():
         try:
-            constant, assigned = literals.assignments(_tree(snippet.code))
+            constant, assigned = literals.assignments(_tree(snippet.code), _nodes(snippet.code))
         except RecursionError:
             yield _problem(snippet.place, "claim-literal", "has an expression too deep to be judged; split it up")
             continue
@@ -114,7 +120,7 @@ def claim_literal(context: Context) -> Iterator[Problem]:
 
 def _imports(snippet: Snippet) -> dict[str, int]:
     found: dict[str, int] = {}
-    for node in ast.walk(_tree(snippet.code)):
+    for node in _nodes(snippet.code):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 found.setdefault(alias.name.split(".")[0], node.lineno)
@@ -126,10 +132,10 @@ def _imports(snippet: Snippet) -> dict[str, int]:
 @rule("seed", "A snippet that draws random numbers sets a seed.")
 def seed(context: Context) -> Iterator[Problem]:
     for snippet in context.catalogue.snippets.values():
-        tree = _tree(snippet.code)
+        nodes = _nodes(snippet.code)
         draws = [
             node.lineno
-            for node in ast.walk(tree)
+            for node in nodes
             if isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
             and node.func.attr in ("rand", "randn", "randint", "randperm", "normal_")
@@ -137,7 +143,7 @@ def seed(context: Context) -> Iterator[Problem]:
         ]
         seeded = any(
             isinstance(node, ast.Attribute) and node.attr in ("manual_seed", "seed", "default_rng", "set_seed")
-            for node in ast.walk(tree)
+            for node in nodes
         )
         # Fake tensors hold no numbers, so there is nothing to seed.
         seeded = seeded or "set_seed" in snippet.code or "FakeTensorMode" in snippet.code
