@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+import tree
 from jsonschema import Draft202012Validator
 
+from measures import yaml_source
 from measures.schemas import NAMES, Schemas
 from measures.yaml_source import Source
 
@@ -79,3 +81,18 @@ def test_the_first_line_of_each_yaml_file_names_its_schema():
         target = (file.parent / named).resolve()
         wanted = kinds.get(file.parent.name, {"areas": "area"}.get(file.stem, file.stem))
         assert target == ROOT / "schema" / f"{wanted}.schema.json", file
+
+
+@pytest.mark.parametrize("case", sorted((ROOT / "tests" / "cases" / "load").glob("schema-*.yml")), ids=lambda p: p.stem)
+def test_the_quick_validator_never_passes_what_jsonschema_refuses(case, tmp_path):
+    """The failing edits of all schema rules, and the fields of the examples taken out one by one."""
+    base = tree.load_case(case.parent / "_base.yml")
+    tree.write(base, tmp_path)
+    tree.edit(tmp_path, tree.load_case(case)["failing"]["edits"])
+    schemas = Schemas(ROOT / "schema")
+    for kind, folder in (("term", "terms"), ("trouble", "troubles")):
+        for file in sorted((tmp_path / "content" / folder).glob("*.yml")):
+            source, _ = yaml_source.parse(file.read_bytes(), "x.yml")
+            for data in (source.data, *({k: v for k, v in source.data.items() if k != key} for key in source.data)):
+                slow = schemas._validators[kind].is_valid(data)
+                assert schemas._is_valid(kind, data) == slow
