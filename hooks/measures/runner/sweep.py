@@ -32,7 +32,7 @@ def refused(standing: Standing, installed: Mapping[str, str], pins: Mapping[str,
     wrong = versions.off_pin(snippet.needs, installed, pins)
     if not wrong:
         return None
-    message = f"{wrong}; run: pip install -e '.[run]'"
+    message = f"{wrong}; run: pip install -c constraints.txt -e '.[run]'"
     return Result(snippet=snippet, stale=(Problem(place=snippet.place, rule="receipt-refused", message=message),))
 
 
