@@ -258,7 +258,13 @@ def _neighbour(reader: _Reader, path: str, item: dict) -> Neighbour:
 
 def _areas(root: Path, schemas: Schemas) -> tuple[tuple[Area, ...], tuple[Problem, ...]]:
     source, problems = _data_file(root, AREAS, "area", schemas)
-    return (tuple(Area(**item) for item in source.data) if source else ()), problems
+    areas: dict[str, Area] = {}
+    for i, item in enumerate(source.data if source else ()):
+        if item["id"] in areas:
+            message = f"area '{item['id']}' stands here a second time; keep one"
+            problems += (Problem(place=source.place(f"[{i}].id"), rule="key-unique", message=message),)
+        areas.setdefault(item["id"], Area(**item))
+    return tuple(areas.values()), problems
 
 
 def _skips(root: Path, schemas: Schemas) -> tuple[tuple[Skip, ...], tuple[Problem, ...]]:

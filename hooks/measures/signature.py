@@ -13,7 +13,7 @@ MAX_VARYING = 6
 @lru_cache(maxsize=4096)
 def compiled(pattern: str) -> re.Pattern[str]:
     """The pattern as a regular expression: case ignored, runs of blanks alike, `…` up to 200 characters."""
-    pieces = [r"\s+".join(re.escape(word) for word in re.split(r"\s+", part)) for part in pattern.split(ANY)]
+    pieces = [r"\s+".join(re.escape(word) for word in re.split(r"\s+", part)) for part in pattern.strip().split(ANY)]
     return re.compile(r"[^\n]{0,200}?".join(pieces), re.IGNORECASE)
 
 

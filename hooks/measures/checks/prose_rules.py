@@ -37,6 +37,24 @@ def figure_known(context: Context) -> Iterator[Problem]:
                 yield _problem(scanned.text, token.start, "figure-known", message)
 
 
+_UNIT_AFTER = re.compile(r"[ \u00a0\u202f]?((?:[kMGT]i?B|B)(?:/\w+)?|T?FLOP(?:/s)?|%|°C|×(?! ?[\w(\x01])|m?s|µs|W)(?![\w/])")
+
+
+@rule("figure-unit", "A unit typed after a figure is the unit of its claim, and stands there once.")
+def figure_unit(context: Context) -> Iterator[Problem]:
+    for scanned in context.texts:
+        for token in scanned.tokens:
+            claim = context.catalogue.claims.get(token.target) if token.kind == "figure" else None
+            typed = claim and _UNIT_AFTER.match(scanned.masked, token.end)
+            if not typed or (typed[1] == claim.unit and not token.unit):
+                continue
+            if token.unit and claim.unit not in ("1", "yes/no"):
+                hint = f"the figure prints {claim.unit} itself; take {typed[1]} out"
+            else:
+                hint = f"claim '{claim.id}' is in {claim.unit}"
+            yield _problem(scanned.text, token.start, "figure-unit", f"{token.text} {typed[1]}: {hint}")
+
+
 @rule("source-known", "A citation names a source of its entry.")
 def source_known(context: Context) -> Iterator[Problem]:
     for scanned in context.texts:

@@ -109,7 +109,7 @@ def _waives(waiver: str, value: str, at: int, shown: str) -> bool:
     return False
 
 
-@rule("waiver-unneeded", "A waiver that waives nothing is taken out.")
+@rule("waiver-unneeded", "A waiver names one place, and one that waives nothing is taken out.")
 def waiver_unneeded(context: Context) -> Iterator[Problem]:
     for entry in context.catalogue.entries:
         if not entry.waivers:
@@ -119,6 +119,11 @@ def waiver_unneeded(context: Context) -> Iterator[Problem]:
         for waiver in entry.waivers:
             if not any(_waives(waiver.text, value, at, shown) for value, at, shown in found):
                 message = f'the waiver for "{waiver.text}" waives nothing in this entry; take it out'
+                yield Problem(place=waiver.place, rule="waiver-unneeded", message=message)
+                continue
+            times = sum(scanned.text.value.count(waiver.text.strip()) for scanned in own)
+            if times > 1:
+                message = f'"{waiver.text}" stands {times} times in this entry; quote more of the words around the one you mean'
                 yield Problem(place=waiver.place, rule="waiver-unneeded", message=message)
 
 

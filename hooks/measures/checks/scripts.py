@@ -28,10 +28,10 @@ def _problem(place: Place, name: str, message: str) -> Problem:
     return Problem(place=place, rule=name, message=message)
 
 
-@rule("snippet-used", "A snippet is used by an entry, by a figure or as another's twin.")
+@rule("snippet-used", "A snippet is used by an entry, by a figure or as the twin of one that is.")
 def snippet_used(context: Context) -> Iterator[Problem]:
     catalogue = context.catalogue
-    twins = {snippet.twin for snippet in catalogue.snippets.values()}
+    twins = {snippet.twin for snippet in catalogue.snippets.values() if snippet.id in catalogue.users}
     for snippet in catalogue.snippets.values():
         if snippet.id not in catalogue.users and snippet.id not in twins and not catalogue.unread:
             yield _problem(
@@ -129,6 +129,18 @@ def _imports(snippet: Snippet) -> dict[str, int]:
     return found
 
 
+@rule("raises-genuine", "A broken snippet's error comes from a library, not from a raise of its own.")
+def raises_genuine(context: Context) -> Iterator[Problem]:
+    for snippet in context.catalogue.snippets.values():
+        if snippet.raises is None:
+            continue
+        for node in _nodes(snippet.code):
+            if isinstance(node, ast.Raise) and node.exc is not None:
+                place = Place(path=snippet.path, line=node.lineno)
+                message = f"'{ast.unparse(node)[:60]}' makes the error itself; call what raises it"
+                yield _problem(place, "raises-genuine", message)
+
+
 @rule("seed", "A snippet that draws random numbers sets a seed.")
 def seed(context: Context) -> Iterator[Problem]:
     for snippet in context.catalogue.snippets.values():
@@ -164,6 +176,6 @@ def twin_known(context: Context) -> Iterator[Problem]:
         if context.unread(snippet.twin):
             continue
         if twin is None or "cpu" not in twin.devices:
-            guess = near(snippet.twin, list(known))
+            guess = near(snippet.twin, [other.id for other in known.values() if "cpu" in other.devices and other is not snippet])
             hint = f"did you mean '{guess}'?" if guess else "write it"
             yield _problem(snippet.place, "twin-known", f"twin '{snippet.twin}' is no snippet for a CPU; {hint}")

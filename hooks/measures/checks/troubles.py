@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from measures import signature
 from measures.checks.registry import Context, rule
-from measures.model import Place, Problem, Trouble
+from measures.model import Place, Problem, Receipt, Trouble
 from measures.schemas import near
 
 MIN_LITERAL = 8
 """Characters besides `…` that a signature must hold: less than that matches half of every log."""
+
+
+_TYPE_ALONE = re.compile(r"[\W…]*(?:\w+\.)*\w*(?:Error|Exception|Warning)[\W…]*")
 
 
 def _problem(place: Place, name: str, message: str) -> Problem:
@@ -75,7 +79,10 @@ def signature_broad(context: Context) -> Iterator[Problem]:
     for trouble in context.catalogue.troubles.values():
         for item in trouble.signatures:
             length = signature.literal_length(item.pattern)
-            if length < MIN_LITERAL or item.pattern.count(signature.ANY) > signature.MAX_VARYING:
+            if _TYPE_ALONE.fullmatch(item.pattern):
+                message = f'"{item.pattern}" is the name of an error and matches every one of its kind; add words of its message'
+                yield _problem(item.place, "signature-broad", message)
+            elif length < MIN_LITERAL or item.pattern.count(signature.ANY) > signature.MAX_VARYING:
                 yield _problem(
                     item.place,
                     "signature-broad",
@@ -88,18 +95,24 @@ def signature_broad(context: Context) -> Iterator[Problem]:
 def signature_example(context: Context) -> Iterator[Problem]:
     for trouble in context.catalogue.troubles.values():
         for item in trouble.signatures:
-            # A wording from a run is held against what the run printed instead.
-            if item.provenance != "run" and item.example and not signature.matches(item.pattern, item.example):
+            if not item.example or signature.matches(item.pattern, item.example):
+                continue
+            # Where the run does not match either, the pattern is what is wrong: `signature-evidence` says so.
+            runs = context.catalogue.receipts.get(item.where, ()) if item.provenance == "run" else ()
+            if item.provenance != "run" or any(signature.matches(item.pattern, _printed(run)) for run in runs):
                 message = f'"{item.pattern}" does not match its example "{item.example}"; mend one of them'
                 yield _problem(item.place, "signature-example", message)
 
 
-@rule("signature-shared", "No signature belongs to two troubles.")
+@rule("signature-shared", "No signature stands twice, in one trouble or in two.")
 def signature_shared(context: Context) -> Iterator[Problem]:
     owners: dict[str, Trouble] = {}
     for trouble in context.catalogue.troubles.values():
-        for item in trouble.signatures:
-            owner = owners.setdefault(" ".join(item.pattern.lower().split()), trouble)
+        for i, item in enumerate(trouble.signatures):
+            key = " ".join(item.pattern.lower().split())
+            if any(key == " ".join(other.pattern.lower().split()) for other in trouble.signatures[:i]):
+                yield _problem(item.place, "signature-shared", f'"{item.pattern}" stands here a second time; keep one')
+            owner = owners.setdefault(key, trouble)
             if owner.id != trouble.id:
                 yield _problem(
                     item.place, "signature-shared", f'"{item.pattern}" is also a signature of \'{owner.id}\'; keep one'
@@ -127,7 +140,7 @@ def signature_evidence(context: Context) -> Iterator[Problem]:
                 yield _problem(item.place, "signature-evidence", f"where '{item.where}' is no snippet; {hint}")
                 continue
             for receipt in catalogue.receipts.get(snippet.id, ()):
-                text = receipt.output + (f"\n{receipt.error.type}: {receipt.error.message}" if receipt.error else "")
+                text = _printed(receipt)
                 if snippet.raises and snippet.raises.trouble == trouble.id and not _hits(trouble, text):
                     continue  # signature-own says it
                 if receipt.code_sha256 == snippet.digest and not signature.matches(item.pattern, text):
@@ -149,6 +162,9 @@ def raises_known(context: Context) -> Iterator[Problem]:
             guess = near(snippet.raises.trouble, list(known))
             hint = f"did you mean '{guess}'?" if guess else "write it"
             yield _problem(snippet.place, "raises-known", f"there is no trouble '{snippet.raises.trouble}'; {hint}")
+        elif trouble and not any(reference.id == snippet.id for reference in trouble.snippet_refs):
+            message = f"trouble '{trouble.id}' does not name '{snippet.id}'; add it there as broken, of the whole or of a cause"
+            yield _problem(snippet.place, "raises-known", message)
 
 
 @rule("cause-snippet", "A cause's snippet is a fixed one, a detector or a demo; what is broken is named broken.")
@@ -166,6 +182,11 @@ def cause_snippet(context: Context) -> Iterator[Problem]:
                 yield _problem(
                     place, "cause-snippet", f"{what} is '{snippet_id}', whose role is {snippet.role}; it must be {' or '.join(roles)}"
                 )
+
+
+def _printed(receipt: Receipt) -> str:
+    """All that a run left to read: its output, then the error that ended it."""
+    return receipt.output + (f"\n{receipt.error.type}: {receipt.error.message}" if receipt.error else "")
 
 
 def _first_line(text: str) -> str:
