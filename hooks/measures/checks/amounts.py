@@ -9,7 +9,7 @@ import re
 
 _SIGN = "¼½¾⅐-⅞"
 _POWER = r"(?:[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|\s*×\s*10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|[eE][+-]?\d+)"
-_MORE = rf"(?:\s?[{_SIGN}]|/\d+|[\d,]*(?:\.\d+)?{_POWER}?)"
+_MORE = rf"(?:\s?[{_SIGN}]|\d*/\d+|[\d,]*(?:\.\d+)?{_POWER}?)"
 _FREE = r"(?<![\w,].)(?<![\w.,]\..)(?<!\d/.)(?<![A-Z\d]-.)"
 """What may not stand before a number is asked after its first character."""
 _NUM = rf"(?<![$€£¥]){_FREE}{_MORE}(?:(?:\s?[-–—−~]\s?|\s+(?:to|and|or)\s+)[\d.{_SIGN}]{_MORE})?\+?"
@@ -37,12 +37,12 @@ _NUMBERS = re.compile(
     r"|\s+(?:B(?:/\w+)?|s(?:/it|/step)?|h)(?![\w/])"
     r"|(?<!\d{4})[sh](?![\w/])"
     r"|B(?=\s+(?:per|for\s+each|each)\b)"
-    r"|\s*(?:%|‰|¢|pp\b)|\s*(?i:per\s?cent\b|(?:percentage|basis)\s+points?\b)"
+    r"|\s*(?:%|‰|¢|pp\b)|\s*(?i:per\s?cent\b|pct\b|(?:percentage|basis)\s+points?\b)"
     r"|\s*[xX×](?!\s*[\d(\x01])(?!\w)"
     r"|[-\s]?(?:times\b|fold\b(?!\s+(?:cross|split)))"
     r"|\s+(?i:million|billion|trillion)\b"
     r"|\s?[kKMBT]\s+(?:tokens|samples|images|sequences|steps|words)\b"
-    r"|(?<=/\d)(?:th)?\s+(?:of|the|as)\b"
+    r"|(?<=/\d)(?:th)?\s+(?:of|the|as|less|more|smaller|larger|faster|slower)\b|(?<=/\d\d)\s+split\b|\s+out\s+of\s+\d+"
     r")"
     rf"|(?<=[{_SIGN}])|(?<=[$€£¥])\s?\d(?:[\d,.]*\d)?"
     r"|(?<![\w:.].)(?<![$€£¥])(?!(?<=1)(?: : |:)1\b)\d*(?:\.\d+)?(?: : |:)\d+(?:\.\d+)?(?![\w:])"
@@ -60,8 +60,8 @@ _WORD_UNIT = (
 )
 _PART = r"(?:third|quarter|fourth|fifth|sixth|eighth|tenth|sixteenth|hundredth|thousandth)"
 _COMPARED = r"(?:as|more|less|fewer|larger|smaller|bigger|faster|slower|higher|lower|longer|shorter|the|its|that)"
-_OTHER_DOUBLE = r"(?![-\s]+(?:precision|quanti[sz]|check|buffer|descent|backward|linear|quot|bracket|slash|count|word|click|brace|pass))"
-_TIMES = rf"\s+times\s+{_COMPARED}\b"
+_OTHER_DOUBLE = r"(?![-\s]+(?:precision|quanti[sz]|check|buffer|descent|backward|linear|quot|bracket|slash|count|word|click|brace|pass|blind))"
+_TIMES = rf"[-\s]+times\s+{_COMPARED}\b|\s+out\s+of\s+(?:\w+)\b"
 
 _WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = tuple(
     (tuple(hints.split()), re.compile(pattern))
@@ -77,20 +77,20 @@ _WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = tuple(
             "third quarter fourth fifth sixth eighth tenth hundredth sixteenth thousandth",
             rf"\ban?\s+{_PART}\b(?=\s+(?:of|the|as|less|more|smaller|larger|faster|slower)\b|[.,;:)]|\s*\Z)",
         ),
-        ("byte bits second minute hour day week month cent watt dollar times", rf"{_WORD_NUM}(?:[-\s]+{_WORD_UNIT}\b|{_TIMES})"),
+        ("byte bits second minute hour day week month cent watt dollar times out", rf"{_WORD_NUM}(?:[-\s]+{_WORD_UNIT}\b|{_TIMES})"),
         ("kb mb gb kib mib gib", rf"{_WORD_NUM}[-\s]+[kmg]i?b\b|\ban?\s+[kmgt]i?b\b"),
         ("fold", rf"{_WORD_NUM}-?fold\b"),
         ("byte", r"\ban?\s+(?:kilo|mega|giga|tera)byte\b"),
         (
             "minute hour day week month",
-            r"\b(?:takes?|took|within|after|for|about|than|saves?|needs?)\s+(?:half\s+)?an?\s+(?:minute|hour|day|week|month)\b",
+            r"\b(?:takes?|took|within|after|for|about|than|saves?|needs?)\s+(?:half\s+)?an?\s+(?:minute|hour|day|week|month)\b(?!-)",
         ),
         (
             "factor",
             r"factors?\s+(?:of\s+)?(?:about\s+|roughly\s+|nearly\s+|~\s?)?"
             r"(?:\d(?:[\d.,]*\d)?|(?:two|three|four|five|six|seven|eight|nine|ten|sixteen|hundred|thousand)\b)",
         ),
-        ("ratio", r"ratios?\s+of\s+(?:\w+)\s+to\s+(?:\w+)\b"),
+        ("ratio second", r"ratios?\s+of\s+(?:\d+|two|three|four|five|ten)\s+to\s+\w+\b|\b(?:less|more)\s+than\s+a\s+second\b(?!\s\w)"),
     )
 )
 """Amounts in words, each with letters that its pattern cannot do without: most texts hold none of them."""
