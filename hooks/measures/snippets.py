@@ -72,6 +72,9 @@ def parse(data: bytes, path: str, schemas: Schemas) -> tuple[Snippet | None, tup
         return None, (
             _problem(path, 1, "snippet-header", "has no docstring; start with a title, a blank line and a YAML header"),
         )
+    wrong = files.hidden(doc.value, path, doc.lineno)  # an escape such as \u200b may stand in it
+    if wrong:
+        return None, wrong
     title, blank, header = doc.value.partition("\n\n")
     title = " ".join(title.split())
     if not blank or not title or not header.strip():
