@@ -61,7 +61,7 @@ _WORD_UNIT = (
 _PART = r"(?:third|quarter|fourth|fifth|sixth|eighth|tenth|sixteenth|hundredth|thousandth)"
 _COMPARED = r"(?:as|more|less|fewer|larger|smaller|bigger|faster|slower|higher|lower|longer|shorter|the|its|that)"
 _OTHER_DOUBLE = r"(?![-\s]+(?:precision|quanti[sz]|check|buffer|descent|backward|linear|quot|bracket|slash|count|word|click|brace|pass|blind))"
-_TIMES = rf"[-\s]+times\s+{_COMPARED}\b|\s+out\s+of\s+(?:\w+)\b"
+_TIMES = rf"[-\s]+times\s+{_COMPARED}\b"
 
 _WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = tuple(
     (tuple(hints.split()), re.compile(pattern))
@@ -77,8 +77,9 @@ _WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = tuple(
             "third quarter fourth fifth sixth eighth tenth hundredth sixteenth thousandth",
             rf"\ban?\s+{_PART}\b(?=\s+(?:of|the|as|less|more|smaller|larger|faster|slower)\b|[.,;:)]|\s*\Z)",
         ),
-        ("byte bits second minute hour day week month cent watt dollar times out", rf"{_WORD_NUM}(?:[-\s]+{_WORD_UNIT}\b|{_TIMES})"),
+        ("byte bits second minute hour day week month cent watt dollar times", rf"{_WORD_NUM}(?:[-\s]+{_WORD_UNIT}\b|{_TIMES})"),
         ("kb mb gb kib mib gib", rf"{_WORD_NUM}[-\s]+[kmg]i?b\b|\ban?\s+[kmgt]i?b\b"),
+        ("out", rf"out\s+of\s+(?:{_ONES}|ten|twenty|hundred)\b"),
         ("fold", rf"{_WORD_NUM}-?fold\b"),
         ("byte", r"\ban?\s+(?:kilo|mega|giga|tera)byte\b"),
         (
