@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -275,3 +277,21 @@ def test_fork_server_refuses_threads():
     finally:
         stop.set()
         thread.join()
+
+
+HELD = """
+from measures.runner.sandbox import limits
+held = bytearray(600 * 2**20)  # as a warm interpreter holds its libraries
+limits.apply(seconds=60, memory_bytes=256 * 2**20, gpu=False, processes_running=None)
+more = bytearray(100 * 2**20)
+try:
+    bytearray(400 * 2**20)
+except MemoryError:
+    print("refused")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not enforce the data limit")
+def test_a_snippets_memory_comes_on_top_of_what_the_warm_interpreter_holds():
+    done = subprocess.run([sys.executable, "-c", HELD], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr, done.returncode) == ("refused\n", "", 0)
