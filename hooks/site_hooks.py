@@ -37,7 +37,10 @@ def on_startup(*, command: str, dirty: bool) -> None:
 
 
 def on_config(config: MkDocsConfig) -> None:
-    joined, found = catalogue.build(_root(config))
+    try:
+        joined, found = catalogue.build(_root(config))
+    except catalogue.BrokenProject as error:
+        raise PluginError(str(error)) from error
     found = checks.in_order((*found, *checks.check(joined, today=get_build_date())))
     errors = [p for p in found if p.level == "error" and not (_Run.serving and p.rule in SHOWN)]
     others = [p for p in found if p not in errors]

@@ -114,3 +114,11 @@ def test_any_receipt_gives_problems_and_never_a_traceback(root, data):
     (root / "snippets" / "optimizers" / "step-bytes.cpu.json").write_bytes(data)
     done = measures("check", cwd=root)
     assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("path", ["pyproject.toml", "schema/term.schema.json"])
+def test_a_broken_file_of_the_project_is_one_sentence(root, path):
+    (root / path).write_text("{ [", "utf-8")
+    done = measures("check", cwd=root)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert done.stderr.startswith(f"measures: {path.split('/')[0]}") and "cannot be read" in done.stderr

@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 
+from measures.catalogue import BrokenProject
+
 VERBS = ("check", "run", "pages")
 
 
@@ -28,6 +30,9 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     try:
         return args.run(args, root.resolve())
+    except BrokenProject as error:
+        print(f"measures: {error}", file=sys.stderr)
+        return 2
     except BrokenPipeError:
         # The reader of a pipe has gone (`measures check | head`): not an error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -105,9 +105,23 @@ def staleness(snippet: Snippet | None, receipt: Receipt, pins: Mapping[str, str]
     return ""
 
 
+class BrokenProject(Exception):
+    """A file that all others are read by, pyproject.toml or a schema, cannot be read; the text says which."""
+
+
 def build(root: Path) -> tuple[Catalogue, tuple[Problem, ...]]:
-    """Read everything below `root` and join it; the problems are those of reading only."""
-    schemas = Schemas(root / "schema")
+    """Read everything below `root` and join it; the problems are those of reading only.
+
+    Raises BrokenProject, since without schemas or pins nothing else can be judged.
+    """
+    try:
+        schemas = Schemas(root / "schema")
+    except (OSError, ValueError, KeyError) as error:
+        raise BrokenProject(f"schema/ cannot be read: {error}; mend it or restore it with git") from error
+    try:
+        pinned = pins(root)
+    except (OSError, ValueError, KeyError) as error:
+        raise BrokenProject(f"pyproject.toml cannot be read: {error}; mend it or restore it with git") from error
     content, problems = load.read(root, schemas)
     scripts, wrong = snippets.read(root, schemas)
     problems += wrong
@@ -115,7 +129,7 @@ def build(root: Path) -> tuple[Catalogue, tuple[Problem, ...]]:
     problems += wrong
     found = {snippet.path for snippet in scripts}
     unread = {file.stem for file in (root / snippets.FOLDER).glob("*/*.py") if file.relative_to(root).as_posix() not in found}
-    return join(content, scripts, runs, pins(root), frozenset(unread)), problems
+    return join(content, scripts, runs, pinned, frozenset(unread)), problems
 
 
 def join(
