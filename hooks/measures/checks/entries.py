@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from measures.catalogue import fold
-from measures.checks.registry import Context, rule
-from measures.model import Place, Problem, Term, Trouble
+from measures.checks.registry import Context, problem, rule
+from measures.model import Problem, Term, Trouble
 from measures.schemas import near
-
-
-def _problem(place: Place, rule_name: str, message: str) -> Problem:
-    return Problem(place=place, rule=rule_name, message=message)
 
 
 @rule("id-unique", "No id serves two entries, a term and a trouble included.")
@@ -19,7 +15,7 @@ def id_unique(context: Context) -> Iterator[Problem]:
     for entry_id in context.catalogue.terms.keys() & context.catalogue.troubles.keys():
         trouble = context.catalogue.troubles[entry_id]
         term = context.catalogue.terms[entry_id]
-        yield _problem(trouble.place, "id-unique", f"'{entry_id}' is also a term ({term.place.path}); rename one file")
+        yield problem(trouble.place, "id-unique", f"'{entry_id}' is also a term ({term.place.path}); rename one file")
 
 
 @rule("name-unique", "No title or alias belongs to two entries.")
@@ -32,18 +28,18 @@ def name_unique(context: Context) -> Iterator[Problem]:
             key = fold(name)
             if not key:
                 message = f'{path} "{name}" holds no letter or digit, so no link can name it; write it in words'
-                yield _problem(entry.place_of(path), "name-unique", message)
+                yield problem(entry.place_of(path), "name-unique", message)
                 continue
             owner = owners.setdefault(key, entry)
             if owner.id != entry.id:
-                yield _problem(
+                yield problem(
                     entry.place_of(path),
                     "name-unique",
                     f"{path} \"{name}\" already belongs to '{owner.id}' ({owner.place.path}); "
                     "keep it in one of them, or write an entry that tells the two apart",
                 )
             elif key in own and path != "title":
-                yield _problem(
+                yield problem(
                     entry.place_of(path), "name-unique", f'{path} "{name}" repeats a name of this entry; take it out'
                 )
             own.add(key)
@@ -56,9 +52,9 @@ def former_id(context: Context) -> Iterator[Problem]:
         for i, old in enumerate(entry.formerly):
             place = entry.place_of(f"formerly[{i}]")
             if old in context.catalogue.terms or old in context.catalogue.troubles:
-                yield _problem(place, "former-id", f"formerly[{i}] is '{old}', which is an entry now; take it out")
+                yield problem(place, "former-id", f"formerly[{i}] is '{old}', which is an entry now; take it out")
             elif seen.setdefault(old, entry.id) != entry.id:
-                yield _problem(place, "former-id", f"formerly[{i}] is '{old}', which '{seen[old]}' claims too; keep one")
+                yield problem(place, "former-id", f"formerly[{i}] is '{old}', which '{seen[old]}' claims too; keep one")
 
 
 @rule("area-known", "An entry's area is one of content/areas.yml.")
@@ -68,7 +64,7 @@ def area_known(context: Context) -> Iterator[Problem]:
         if known and entry.area not in known:
             guess = near(entry.area, known)
             hint = f"did you mean '{guess}'?" if guess else f"one of: {', '.join(known)}"
-            yield _problem(entry.place_of("area"), "area-known", f"area '{entry.area}' is not in content/areas.yml; {hint}")
+            yield problem(entry.place_of("area"), "area-known", f"area '{entry.area}' is not in content/areas.yml; {hint}")
 
 
 @rule("entry-known", "Related entries, terms and troubles named by id exist, and are not the entry itself.")
@@ -79,11 +75,11 @@ def entry_known(context: Context) -> Iterator[Problem]:
             kind = "trouble" if reference.field.startswith("troubles[") else "entry"
             known = catalogue.troubles if kind == "trouble" else {**catalogue.terms, **catalogue.troubles}
             if reference.id == entry.id:
-                yield _problem(reference.place, "entry-known", f"{reference.field} names the entry itself; take it out")
+                yield problem(reference.place, "entry-known", f"{reference.field} names the entry itself; take it out")
             elif reference.id not in known and not context.unread(reference.id):
                 guess = near(reference.id, list(known))
                 hint = f"did you mean '{guess}'?" if guess else "leave it out until it is written"
-                yield _problem(
+                yield problem(
                     reference.place, "entry-known", f"{reference.field}: there is no {kind} '{reference.id}'; {hint}"
                 )
 
@@ -92,7 +88,7 @@ def entry_known(context: Context) -> Iterator[Problem]:
 def source_primary(context: Context) -> Iterator[Problem]:
     for entry in context.catalogue.entries:
         if entry.sources and not any(source.primary for source in entry.sources):
-            yield _problem(
+            yield problem(
                 entry.sources[0].place,
                 "source-primary",
                 "no source is primary; add a paper, the documentation, the source code, a datasheet or a report",
@@ -109,7 +105,7 @@ def key_unique(context: Context) -> Iterator[Problem]:
             seen: set[str] = set()
             for item in items:
                 if item.id in seen:
-                    yield _problem(item.place, "key-unique", f"{what} '{item.id}' stands here a second time; keep one")
+                    yield problem(item.place, "key-unique", f"{what} '{item.id}' stands here a second time; keep one")
                 seen.add(item.id)
 
 
@@ -122,11 +118,11 @@ def question_repeated(context: Context) -> Iterator[Problem]:
         for question in entry.questions:
             key = fold(question.question)
             if key in asked:
-                yield _problem(question.place, "question-repeated", f'"{question.question}" is asked twice; keep one')
+                yield problem(question.place, "question-repeated", f'"{question.question}" is asked twice; keep one')
             asked.add(key)
             answer = fold(question.answer.value)
             if any(answer in body for body in bodies):
-                yield _problem(
+                yield problem(
                     question.place,
                     "question-repeated",
                     f'the answer to "{question.question}" is a copy of the body; answer it, or leave it out',
@@ -141,7 +137,7 @@ def snippet_known(context: Context) -> Iterator[Problem]:
             if reference.id not in known and not context.unread(reference.id):
                 guess = near(reference.id, list(known))
                 hint = f"did you mean '{guess}'?" if guess else f"write snippets/{entry.area}/{reference.id}.py"
-                yield _problem(
+                yield problem(
                     reference.place, "snippet-known", f"{reference.field}: there is no snippet '{reference.id}'; {hint}"
                 )
 
@@ -154,4 +150,4 @@ def proof_missing(context: Context) -> Iterator[Problem]:
         if isinstance(entry, Trouble) and entry.not_reproduced:
             continue
         hint = "name one in a section" if isinstance(entry, Term) else "name one, or say why in not_reproduced"
-        yield _problem(entry.place, "proof-missing", f"'{entry.id}' shows no snippet; {hint}")
+        yield problem(entry.place, "proof-missing", f"'{entry.id}' shows no snippet; {hint}")

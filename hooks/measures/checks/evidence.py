@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from measures import claims, receipts
-from measures.checks.registry import Context, rule
+from measures.checks.registry import Context, problem, rule
 from measures.model import Place, Problem, Receipt, Snippet
 from measures.schemas import near
-
-
-def _problem(place: Place, name: str, message: str) -> Problem:
-    return Problem(place=place, rule=name, message=message)
 
 
 def _receipt_place(receipt: Receipt) -> Place:
@@ -26,12 +22,12 @@ def receipt_orphan(context: Context) -> Iterator[Problem]:
             if snippet is None and context.unread(receipt.snippet):
                 continue
             if snippet is None:
-                yield _problem(
+                yield problem(
                     _receipt_place(receipt), "receipt-orphan", f"there is no snippet '{receipt.snippet}'; delete this file"
                 )
             elif receipt.path != receipts.path_of(snippet, receipt.device.id):
                 right = receipts.path_of(snippet, receipt.device.id)
-                yield _problem(_receipt_place(receipt), "receipt-orphan", f"must be named {right}; run it again")
+                yield problem(_receipt_place(receipt), "receipt-orphan", f"must be named {right}; run it again")
 
 
 @rule("receipt-fresh", "A receipt was made from the code as it stands, on the pinned versions.")
@@ -44,7 +40,7 @@ def receipt_fresh(context: Context) -> Iterator[Problem]:
                 if skip and receipt.device.kind == "cuda":
                     continue
                 flag = " --device cuda" if receipt.device.kind == "cuda" else ""
-                yield _problem(snippet.place, "receipt-fresh", f"{why}; run: measures run {snippet.id}{flag}")
+                yield problem(snippet.place, "receipt-fresh", f"{why}; run: measures run {snippet.id}{flag}")
 
 
 def _broken_claim(snippet: Snippet, receipt: Receipt) -> bool:
@@ -61,7 +57,7 @@ def receipt_missing(context: Context) -> Iterator[Problem]:
             if kind == "cuda" and "cpu" in snippet.devices:
                 continue  # a CPU receipt carries it; a GPU's adds to it
             if kind not in kinds and context.catalogue.skip(snippet.id, kind) is None:
-                yield _problem(
+                yield problem(
                     snippet.place,
                     "receipt-missing",
                     f"was never run on {kind}; run: measures run {snippet.id} --device {kind}, "
@@ -79,26 +75,26 @@ def claim_holds(context: Context) -> Iterator[Problem]:
                 wrong = claims.judge(claim, receipt.values.get(claim.variable))
                 if wrong:
                     where = f"{receipt.device.id}, {receipt.date}"
-                    yield _problem(claim.place, "claim-holds", f"{wrong} ({where}); run: measures run {snippet.id}")
+                    yield problem(claim.place, "claim-holds", f"{wrong} ({where}); run: measures run {snippet.id}")
 
 
 @rule("role-holds", "A broken snippet raised its error; every other one ended without.")
 def role_holds(context: Context) -> Iterator[Problem]:
     for snippet in context.catalogue.snippets.values():
         if snippet.role == "broken" and snippet.raises is None:
-            yield _problem(snippet.place, "role-holds", "is broken but does not say what it raises; add raises:")
+            yield problem(snippet.place, "role-holds", "is broken but does not say what it raises; add raises:")
         if snippet.role != "broken" and snippet.raises is not None:
-            yield _problem(snippet.place, "role-holds", f"is {snippet.role} and cannot have raises:; make it broken")
+            yield problem(snippet.place, "role-holds", f"is {snippet.role} and cannot have raises:; make it broken")
         for receipt in context.catalogue.receipts.get(snippet.id, ()):
             if receipt.code_sha256 != snippet.digest:
                 continue
             if receipt.error and snippet.role != "broken":
-                yield _problem(
+                yield problem(
                     snippet.place, "role-holds", f"ended with {receipt.error.type} on {receipt.device.id}; mend it"
                 )
             if snippet.raises and (not receipt.error or receipt.error.type != snippet.raises.type):
                 got = receipt.error.type if receipt.error else "no error"
-                yield _problem(
+                yield problem(
                     snippet.place,
                     "role-holds",
                     f"must raise {snippet.raises.type}; the run on {receipt.device.id} gave {got}",
@@ -113,7 +109,7 @@ def receipt_plausible(context: Context) -> Iterator[Problem]:
         cpu = next((r for r in beside if r.device.kind == "cpu" and not context.catalogue.stale(r)), None)
         for receipt in group:
             for wrong in _implausible(snippet, receipt, cpu):
-                yield _problem(_receipt_place(receipt), "receipt-plausible", wrong)
+                yield problem(_receipt_place(receipt), "receipt-plausible", wrong)
 
 
 def _implausible(snippet: Snippet, receipt: Receipt, cpu: Receipt | None) -> Iterator[str]:
@@ -136,7 +132,7 @@ def _implausible(snippet: Snippet, receipt: Receipt, cpu: Receipt | None) -> Ite
 def skip_expired(context: Context) -> Iterator[Problem]:
     for skip in context.catalogue.skips:
         if skip.expires < context.today:
-            yield _problem(
+            yield problem(
                 skip.place,
                 "skip-expired",
                 f"the run of '{skip.snippet}' on {skip.device} was owed by {skip.expires}; "
@@ -153,12 +149,12 @@ def skip_unneeded(context: Context) -> Iterator[Problem]:
         if snippet is None:
             guess = near(skip.snippet, list(context.catalogue.snippets))
             hint = f"did you mean '{guess}'?" if guess else "take the item out"
-            yield _problem(skip.place, "skip-unneeded", f"there is no snippet '{skip.snippet}'; {hint}")
+            yield problem(skip.place, "skip-unneeded", f"there is no snippet '{skip.snippet}'; {hint}")
             continue
         if skip.device not in snippet.devices:
-            yield _problem(skip.place, "skip-unneeded", f"'{skip.snippet}' does not run on {skip.device}; take it out")
+            yield problem(skip.place, "skip-unneeded", f"'{skip.snippet}' does not run on {skip.device}; take it out")
         for receipt in context.catalogue.receipts.get(skip.snippet, ()):
             if receipt.device.kind == skip.device and not context.catalogue.stale(receipt):
-                yield _problem(
+                yield problem(
                     skip.place, "skip-unneeded", f"'{skip.snippet}' was run on {receipt.device.id}; take the item out"
                 )

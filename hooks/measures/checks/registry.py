@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from measures import calc, prose
 from measures.catalogue import Catalogue, fold
-from measures.model import Entry, Problem, Text
+from measures.model import Entry, Place, Problem, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,3 +69,8 @@ def rule(name: str, summary: str) -> Callable:
 
 def registered() -> tuple[Rule, ...]:
     return tuple(_RULES)
+
+
+def problem(place: Place, name: str, message: str) -> Problem:
+    """What a rule found, in the order in which its message will be read."""
+    return Problem(place=place, rule=name, message=message)

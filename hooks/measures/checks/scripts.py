@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from measures.checks import literals
-from measures.checks.registry import Context, rule
+from measures.checks.registry import Context, problem, rule
 from measures.model import Place, Problem, Snippet
 from measures.schemas import near
 
@@ -24,17 +24,13 @@ def _nodes(code: str) -> tuple[ast.AST, ...]:
     return tuple(ast.walk(_tree(code)))
 
 
-def _problem(place: Place, name: str, message: str) -> Problem:
-    return Problem(place=place, rule=name, message=message)
-
-
 @rule("snippet-used", "A snippet is used by an entry, by a figure or as the twin of one that is.")
 def snippet_used(context: Context) -> Iterator[Problem]:
     catalogue = context.catalogue
     twins = {snippet.twin for snippet in catalogue.snippets.values() if snippet.id in catalogue.users}
     for snippet in catalogue.snippets.values():
         if snippet.id not in catalogue.users and snippet.id not in twins and not catalogue.unread:
-            yield _problem(
+            yield problem(
                 snippet.place, "snippet-used", f"no entry uses '{snippet.id}'; name it in an entry or take it out"
             )
 
@@ -44,7 +40,7 @@ def snippet_area(context: Context) -> Iterator[Problem]:
     known = [area.id for area in context.catalogue.areas]
     for snippet in context.catalogue.snippets.values():
         if known and snippet.area not in known:
-            yield _problem(
+            yield problem(
                 snippet.place,
                 "snippet-area",
                 f"folder '{snippet.area}' is no area; move it to one of: {', '.join(known)}",
@@ -60,14 +56,14 @@ def snippet_needs(context: Context) -> Iterator[Problem]:
             if name not in pins:
                 guess = near(name, list(pins))
                 hint = f"did you mean '{guess}'?" if guess else "pin it in pyproject.toml or leave it out"
-                yield _problem(snippet.place, "snippet-needs", f"needs '{name}', which is not pinned; {hint}")
+                yield problem(snippet.place, "snippet-needs", f"needs '{name}', which is not pinned; {hint}")
         for name, line in imported.items():
             if name in pins and name not in snippet.needs:
                 place = Place(path=snippet.path, line=line)
-                yield _problem(place, "snippet-needs", f"imports {name}; add it to needs: [{', '.join(snippet.needs)}]")
+                yield problem(place, "snippet-needs", f"imports {name}; add it to needs: [{', '.join(snippet.needs)}]")
             if name in ("measures", "tests"):
                 place = Place(path=snippet.path, line=line)
-                yield _problem(place, "snippet-needs", f"imports {name}; a snippet must run when pasted anywhere")
+                yield problem(place, "snippet-needs", f"imports {name}; a snippet must run when pasted anywhere")
 
 
 @rule("claim-unique", "A claim's id is made by one snippet.")
@@ -76,7 +72,7 @@ def claim_unique(context: Context) -> Iterator[Problem]:
         for claim in snippet.claims:
             owner = context.catalogue.claims[claim.id]
             if owner is not claim:
-                yield _problem(
+                yield problem(
                     claim.place, "claim-unique", f"claim '{claim.id}' is also made at {owner.place}; rename one"
                 )
 
@@ -85,13 +81,13 @@ def claim_unique(context: Context) -> Iterator[Problem]:
 def claim_kind(context: Context) -> Iterator[Problem]:
     for claim in context.catalogue.claims.values():
         if claim.kind == "exact" and (claim.tolerance is not None or claim.expect is None):
-            yield _problem(
+            yield problem(
                 claim.place,
                 "claim-kind",
                 f"claim '{claim.id}' is exact; give it expect and no tolerance, or make it measured",
             )
         if claim.kind == "measured" and claim.expect is not None and claim.tolerance is None:
-            yield _problem(claim.place, "claim-kind", f"claim '{claim.id}' is measured; give it a tolerance such as 0.05")
+            yield problem(claim.place, "claim-kind", f"claim '{claim.id}' is measured; give it a tolerance such as 0.05")
 
 
 @rule("claim-literal", "A claim's variable comes from the run, not from a literal.")
@@ -100,7 +96,7 @@ def claim_literal(context: Context) -> Iterator[Problem]:
         try:
             constant, assigned = literals.assignments(_tree(snippet.code), _nodes(snippet.code))
         except RecursionError:
-            yield _problem(snippet.place, "claim-literal", "has an expression too deep to be judged; split it up")
+            yield problem(snippet.place, "claim-literal", "has an expression too deep to be judged; split it up")
             continue
         for variable in snippet.variables:
             plotted = not any(claim.variable == variable for claim in snippet.claims)
@@ -108,10 +104,10 @@ def claim_literal(context: Context) -> Iterator[Problem]:
                 place = next((c.place for c in snippet.claims if c.variable == variable), snippet.place)
                 guess = near(variable, list(assigned))
                 hint = f"did you mean '{guess}'?" if guess else "assign it at the top level"
-                yield _problem(place, "claim-literal", f"'{variable}' is never assigned at the top level; {hint}")
+                yield problem(place, "claim-literal", f"'{variable}' is never assigned at the top level; {hint}")
             elif variable in constant and not plotted:
                 line, shown = constant[variable]
-                yield _problem(
+                yield problem(
                     Place(path=snippet.path, line=line),
                     "claim-literal",
                     f"'{shown}' is a literal, so the claim cannot fail; compute '{variable}' from what ran",
@@ -138,7 +134,7 @@ def raises_genuine(context: Context) -> Iterator[Problem]:
             if isinstance(node, ast.Raise) and node.exc is not None:
                 place = Place(path=snippet.path, line=node.lineno)
                 message = f"'{ast.unparse(node)[:60]}' makes the error itself; call what raises it"
-                yield _problem(place, "raises-genuine", message)
+                yield problem(place, "raises-genuine", message)
 
 
 @rule("seed", "A snippet that draws random numbers sets a seed.")
@@ -161,7 +157,7 @@ def seed(context: Context) -> Iterator[Problem]:
         seeded = seeded or "set_seed" in snippet.code or "FakeTensorMode" in snippet.code
         if draws and not seeded:
             place = Place(path=snippet.path, line=draws[0])
-            yield _problem(place, "seed", "draws random numbers without a seed; call torch.manual_seed(0) first")
+            yield problem(place, "seed", "draws random numbers without a seed; call torch.manual_seed(0) first")
 
 
 @rule("twin-known", "A snippet that runs on CUDA alone has a twin that runs on a CPU.")
@@ -170,7 +166,7 @@ def twin_known(context: Context) -> Iterator[Problem]:
     for snippet in known.values():
         if snippet.twin is None:
             if "cpu" not in snippet.devices:
-                yield _problem(snippet.place, "twin-known", f"'{snippet.id}' runs on CUDA alone; name its CPU twin")
+                yield problem(snippet.place, "twin-known", f"'{snippet.id}' runs on CUDA alone; name its CPU twin")
             continue
         twin = known.get(snippet.twin)
         if context.unread(snippet.twin):
@@ -178,4 +174,4 @@ def twin_known(context: Context) -> Iterator[Problem]:
         if twin is None or "cpu" not in twin.devices:
             guess = near(snippet.twin, [other.id for other in known.values() if "cpu" in other.devices and other is not snippet])
             hint = f"did you mean '{guess}'?" if guess else "write it"
-            yield _problem(snippet.place, "twin-known", f"twin '{snippet.twin}' is no snippet for a CPU; {hint}")
+            yield problem(snippet.place, "twin-known", f"twin '{snippet.twin}' is no snippet for a CPU; {hint}")

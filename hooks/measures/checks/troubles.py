@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from measures import signature
-from measures.checks.registry import Context, rule
+from measures.checks.registry import Context, problem, rule
 from measures.model import Place, Problem, Receipt, Trouble
 from measures.schemas import near
 
@@ -15,10 +15,6 @@ MIN_LITERAL = 8
 
 
 _TYPE_ALONE = re.compile(r"[\W…]*(?:\w+\.)*\w*(?:Error|Exception|Warning)[\W…]*")
-
-
-def _problem(place: Place, name: str, message: str) -> Problem:
-    return Problem(place=place, rule=name, message=message)
 
 
 def _recorded(context: Context) -> Iterator[tuple[str, str, Place, str]]:
@@ -56,7 +52,7 @@ def signature_own(context: Context) -> Iterator[Problem]:
         also = f" (nor what {', '.join(others)} raised)" if others else ""
         said = _first_line(by_snippet[snippet_id])
         message = f"'{snippet_id}' raised \"{said}\", which no signature of '{trouble_id}' matches{also}"
-        yield _problem(place, "signature-own", message)
+        yield problem(place, "signature-own", message)
 
 
 @rule("signature-foreign", "The error that a broken snippet raised matches no other trouble's signature.")
@@ -67,7 +63,7 @@ def signature_foreign(context: Context) -> Iterator[Problem]:
                 continue
             for hit in other.signatures:
                 if signature.matches(hit.pattern, text):
-                    yield _problem(
+                    yield problem(
                         hit.place,
                         "signature-foreign",
                         f'"{hit.pattern}" also matches what \'{snippet_id}\' raised, which is \'{trouble_id}\'; narrow it',
@@ -81,9 +77,9 @@ def signature_broad(context: Context) -> Iterator[Problem]:
             length = signature.literal_length(item.pattern)
             if _TYPE_ALONE.fullmatch(item.pattern):
                 message = f'"{item.pattern}" is the name of an error and matches every one of its kind; add words of its message'
-                yield _problem(item.place, "signature-broad", message)
+                yield problem(item.place, "signature-broad", message)
             elif length < MIN_LITERAL or item.pattern.count(signature.ANY) > signature.MAX_VARYING:
-                yield _problem(
+                yield problem(
                     item.place,
                     "signature-broad",
                     f'"{item.pattern}" holds {length} literal characters and {item.pattern.count("…")} placeholders; '
@@ -101,7 +97,7 @@ def signature_example(context: Context) -> Iterator[Problem]:
             runs = context.catalogue.receipts.get(item.where, ()) if item.provenance == "run" else ()
             if item.provenance != "run" or any(signature.matches(item.pattern, _printed(run)) for run in runs):
                 message = f'"{item.pattern}" does not match its example "{item.example}"; mend one of them'
-                yield _problem(item.place, "signature-example", message)
+                yield problem(item.place, "signature-example", message)
 
 
 @rule("signature-shared", "No signature stands twice, in one trouble or in two.")
@@ -111,10 +107,10 @@ def signature_shared(context: Context) -> Iterator[Problem]:
         for i, item in enumerate(trouble.signatures):
             key = " ".join(item.pattern.lower().split())
             if any(key == " ".join(other.pattern.lower().split()) for other in trouble.signatures[:i]):
-                yield _problem(item.place, "signature-shared", f'"{item.pattern}" stands here a second time; keep one')
+                yield problem(item.place, "signature-shared", f'"{item.pattern}" stands here a second time; keep one')
             owner = owners.setdefault(key, trouble)
             if owner.id != trouble.id:
-                yield _problem(
+                yield problem(
                     item.place, "signature-shared", f'"{item.pattern}" is also a signature of \'{owner.id}\'; keep one'
                 )
 
@@ -129,7 +125,7 @@ def signature_evidence(context: Context) -> Iterator[Problem]:
                 if item.where not in sources:
                     guess = near(item.where, sources)
                     hint = f"did you mean '{guess}'?" if guess else f"sources: {', '.join(sources)}"
-                    yield _problem(item.place, "signature-evidence", f"where '{item.where}' is no source here; {hint}")
+                    yield problem(item.place, "signature-evidence", f"where '{item.where}' is no source here; {hint}")
                 continue
             snippet = catalogue.snippets.get(item.where)
             if snippet is None:
@@ -137,14 +133,14 @@ def signature_evidence(context: Context) -> Iterator[Problem]:
                     continue
                 guess = near(item.where, list(catalogue.snippets))
                 hint = f"did you mean '{guess}'?" if guess else "name the snippet that raised it"
-                yield _problem(item.place, "signature-evidence", f"where '{item.where}' is no snippet; {hint}")
+                yield problem(item.place, "signature-evidence", f"where '{item.where}' is no snippet; {hint}")
                 continue
             for receipt in catalogue.receipts.get(snippet.id, ()):
                 text = _printed(receipt)
                 if snippet.raises and snippet.raises.trouble == trouble.id and not _hits(trouble, text):
                     continue  # signature-own says it
                 if receipt.code_sha256 == snippet.digest and not signature.matches(item.pattern, text):
-                    yield _problem(
+                    yield problem(
                         item.place,
                         "signature-evidence",
                         f'the run of \'{snippet.id}\' on {receipt.device.id} did not print "{item.pattern}"',
@@ -161,10 +157,10 @@ def raises_known(context: Context) -> Iterator[Problem]:
         if trouble is None and not context.unread(snippet.raises.trouble):
             guess = near(snippet.raises.trouble, list(known))
             hint = f"did you mean '{guess}'?" if guess else "write it"
-            yield _problem(snippet.place, "raises-known", f"there is no trouble '{snippet.raises.trouble}'; {hint}")
+            yield problem(snippet.place, "raises-known", f"there is no trouble '{snippet.raises.trouble}'; {hint}")
         elif trouble and not any(reference.id == snippet.id for reference in trouble.snippet_refs):
             message = f"trouble '{trouble.id}' does not name '{snippet.id}'; add it there as broken, of the whole or of a cause"
-            yield _problem(snippet.place, "raises-known", message)
+            yield problem(snippet.place, "raises-known", message)
 
 
 @rule("cause-snippet", "A cause's snippet is a fixed one, a detector or a demo; what is broken is named broken.")
@@ -179,7 +175,7 @@ def cause_snippet(context: Context) -> Iterator[Problem]:
         for place, what, snippet_id, roles in wanted:
             snippet = known.get(snippet_id or "")
             if snippet and snippet.role not in roles:
-                yield _problem(
+                yield problem(
                     place, "cause-snippet", f"{what} is '{snippet_id}', whose role is {snippet.role}; it must be {' or '.join(roles)}"
                 )
 
