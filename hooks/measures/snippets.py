@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from measures import files, yaml_source
-from measures.model import Claim, Place, Plot, Problem, Raises, Series, Snippet
+from measures.model import Claim, Mutation, Place, Plot, Problem, Raises, Series, Snippet
 from measures.schemas import Schemas
 
 FOLDER = "snippets"
@@ -110,15 +110,26 @@ def _snippet(
         devices=tuple(header["devices"]),
         needs=tuple(header["needs"]),
         claims=tuple(
-            Claim(snippet=snippet_id, place=source.place(f"claims[{i}]"), **claim)
+            _claim(claim, snippet_id, source.place(f"claims[{i}]"))
             for i, claim in enumerate(header.get("claims", ()))
         ),
         raises=Raises(**header["raises"]) if "raises" in header else None,
         plots=tuple(_plot(plot) for plot in header.get("plots", ())),
+        mutations=tuple(
+            Mutation(
+                replace=item["replace"], with_=item["with"], says=item["says"], place=source.place(f"mutations[{i}]")
+            )
+            for i, item in enumerate(header.get("mutations", ()))
+        ),
         timeout=header.get("timeout", 60),
         memory_gib=header.get("memory_gib", 4),
         twin=header.get("twin"),
     )
+
+
+def _claim(claim: dict, snippet_id: str, place: Place) -> Claim:
+    simulated_on = tuple(claim.get("simulated_on", ()))
+    return Claim(**{**claim, "simulated_on": simulated_on}, snippet=snippet_id, place=place)
 
 
 def _plot(plot: dict) -> Plot:

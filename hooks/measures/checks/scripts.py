@@ -175,3 +175,27 @@ def twin_known(context: Context) -> Iterator[Problem]:
             guess = near(snippet.twin, [other.id for other in known.values() if "cpu" in other.devices and other is not snippet])
             hint = f"did you mean '{guess}'?" if guess else "write it"
             yield problem(snippet.place, "twin-known", f"twin '{snippet.twin}' is no snippet for a CPU; {hint}")
+
+
+@rule("mutation-applies", "A mutation's text stands once in the code, and what comes out is Python.")
+def mutation_applies(context: Context) -> Iterator[Problem]:
+    for snippet in context.catalogue.snippets.values():
+        for mutation in snippet.mutations:
+            shown = mutation.replace.strip()[:60]
+            count = snippet.body.count(mutation.replace)
+            if count != 1:
+                message = f"'{shown}' stands {count} times in the code below the header; a mutation replaces text that stands once"
+                yield problem(mutation.place, "mutation-applies", message)
+            elif mutation.replace == mutation.with_:
+                yield problem(mutation.place, "mutation-applies", f"'{shown}' is replaced by itself; break the mechanism")
+            elif not _is_python(snippet.mutant(mutation)):
+                message = f"with '{mutation.with_.strip()[:60]}' the code is no Python; a mutant must run to prove anything"
+                yield problem(mutation.place, "mutation-applies", message)
+
+
+def _is_python(code: str) -> bool:
+    try:
+        ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    return True

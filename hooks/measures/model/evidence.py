@@ -31,6 +31,18 @@ class Claim:
     at_most: float | None = None
     tolerance: float | None = None
     digits: int = 3
+    simulated_on: tuple[str, ...] = ()
+    """Kinds of device on which the value is computed from fake tensors instead of measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutation:
+    """One way to break what a snippet claims: `replace` stands once in its code, `with_` takes its place."""
+
+    replace: str
+    with_: str
+    says: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +87,7 @@ class Snippet:
     claims: tuple[Claim, ...] = ()
     raises: Raises | None = None
     plots: tuple[Plot, ...] = ()
+    mutations: tuple[Mutation, ...] = ()
     timeout: int = 60
     memory_gib: float = 4
     twin: str | None = None
@@ -82,6 +95,16 @@ class Snippet:
     @property
     def place(self) -> Place:
         return Place(path=self.path, line=1)
+
+    @property
+    def body(self) -> str:
+        """The code below the docstring."""
+        return "\n".join(self.code.split("\n")[self.body_line - 1 :])
+
+    def mutant(self, mutation: Mutation) -> str:
+        """The whole file with one mutation applied below the docstring; line numbers stay."""
+        head = self.code[: len(self.code) - len(self.body)]
+        return head + self.body.replace(mutation.replace, mutation.with_, 1)
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -144,6 +167,11 @@ class Figure:
     @property
     def value(self) -> Value:
         return self.receipt.values.get(self.claim.variable) if self.receipt else None
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the value comes from fake tensors of real size and no device has measured it."""
+        return self.receipt is not None and self.receipt.device.kind in self.claim.simulated_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,15 +6,17 @@ from measures import addresses, units
 from measures.model import Claim, Figure, Receipt
 from measures.pages.html import attrs, esc
 
-WORDS = {"measured": "measured", "stale": "stale", "unmeasured": "not measured yet"}
+WORDS = {"measured": "measured", "simulated": "simulated", "stale": "stale", "unmeasured": "not measured yet"}
 """How a figure's state is said in tables and lists."""
 
 
 def state(figure: Figure | None) -> str:
-    """`measured`, `stale` or `unmeasured`."""
+    """`measured`, `simulated`, `stale` or `unmeasured`."""
     if figure is None or figure.value is None:
         return "unmeasured"
-    return "stale" if figure.stale else "measured"
+    if figure.stale:
+        return "stale"
+    return "simulated" if figure.simulated else "measured"
 
 
 def mark(figure: Figure, from_uri: str, bare: bool = False) -> str:
@@ -25,7 +27,8 @@ def mark(figure: Figure, from_uri: str, bare: bool = False) -> str:
         shown, title = WORDS[kind], f"{claim.label}: no run recorded yet"
     else:
         shown = units.show(figure.value, claim.unit, claim.digits, bare)
-        title = f"{claim.label}: measured on {ran_on(receipt)}" + (f"; stale: {figure.stale}" if figure.stale else "")
+        how = "simulated with fake tensors" if figure.simulated else "measured"
+        title = f"{claim.label}: {how} on {ran_on(receipt)}" + (f"; stale: {figure.stale}" if figure.stale else "")
     href = addresses.href(from_uri, addresses.snippet_uri(claim.snippet), claim_anchor(claim))
     return f'<a class="wm-fig wm-fig--{kind}"{attrs(href=href, title=title)}>{esc(shown)}</a>'
 
