@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Container
 
-from measures.model import Entry, Term
+from measures.model import Document, Entry
 
 HOME = "index.md"
 A_TO_Z = "a-z.md"
@@ -20,14 +20,20 @@ LEDGER = "ledger.md"
 TERMS = "terms/index.md"
 TROUBLES = "troubles/index.md"
 SNIPPETS = "snippets/index.md"
+CLAIMS = "claims.md"
+ANSWERS = "answers.md"
+PATHS = "paths/index.md"
+
+_FOLDERS = {"term": "terms", "trouble": "troubles", "myth": "myths", "path": "paths"}
 
 
-def entry_uri(entry: Entry) -> str:
-    return f"{entry_folder(entry)}/{entry.id}.md"
+def entry_uri(entry: Document) -> str:
+    """The page on which a document stands: its own, or for verdicts the page of all claims."""
+    return CLAIMS if entry.kind == "verdicts" else f"{_FOLDERS[entry.kind]}/{entry.id}.md"
 
 
 def entry_folder(entry: Entry) -> str:
-    return "terms" if isinstance(entry, Term) else "troubles"
+    return _FOLDERS[entry.kind]
 
 
 def snippet_uri(snippet_id: str) -> str:

@@ -9,7 +9,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from measures import claims, load, prose, receipts, snippets
-from measures.model import Area, Claim, Entry, Figure, Problem, Receipt, Skip, Snippet, Term, Trouble
+from measures.model import (
+    Area,
+    Claim,
+    Document,
+    Entry,
+    Figure,
+    LearningPath,
+    Myth,
+    Problem,
+    Receipt,
+    Skip,
+    Snippet,
+    Term,
+    Trouble,
+    Verdict,
+    Verdicts,
+)
 from measures.schemas import Schemas
 
 
@@ -19,6 +35,9 @@ class Catalogue:
 
     terms: Mapping[str, Term]
     troubles: Mapping[str, Trouble]
+    myths: Mapping[str, Myth]
+    verdicts: tuple[Verdicts, ...]
+    paths: tuple[LearningPath, ...]
     areas: tuple[Area, ...]
     snippets: Mapping[str, Snippet]
     receipts: Mapping[str, tuple[Receipt, ...]]
@@ -29,10 +48,10 @@ class Catalogue:
     names: Mapping[str, str] = field(repr=False)
     """Entry ids by folded id, title and alias."""
     claims: Mapping[str, Claim] = field(repr=False)
-    users: Mapping[str, tuple[str, ...]] = field(repr=False)
-    """Ids of the entries that use a snippet, by snippet id, in order of title."""
-    mentioned_by: Mapping[str, tuple[str, ...]] = field(repr=False)
-    """Ids of the entries whose prose links to an entry, by its id, in order of title."""
+    users: Mapping[str, tuple[Document, ...]] = field(repr=False)
+    """The documents that use a snippet, by snippet id: entries in order of title, then the others."""
+    mentioned_by: Mapping[str, tuple[Entry, ...]] = field(repr=False)
+    """The entries whose prose links to an entry, by its id, in order of title."""
     unread: frozenset[str] = frozenset()
     """Folded ids of entries and snippets whose files have problems of their own: naming one is no second problem."""
     unread_snippets: bool = False
@@ -41,21 +60,31 @@ class Catalogue:
     def entry(self, name: str) -> Entry | None:
         """The entry with this id, title or alias; case, hyphens and blanks do not matter."""
         entry_id = self.names.get(fold(name), "")
-        return self.terms.get(entry_id) or self.troubles.get(entry_id)
+        return self.terms.get(entry_id) or self.troubles.get(entry_id) or self.myths.get(entry_id)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """Terms, then troubles, each in order of title."""
-        return (*self.terms.values(), *self.troubles.values())
+        """Terms, then troubles, then myths, each in order of title."""
+        return (*self.terms.values(), *self.troubles.values(), *self.myths.values())
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Everything that holds contributors' texts: the entries, the verdicts, the learning paths."""
+        return (*self.entries, *self.verdicts, *self.paths)
 
     def in_area(self, area_id: str) -> tuple[Entry, ...]:
         return tuple(entry for entry in self.entries if entry.area == area_id)
 
-    def users_of(self, snippet_id: str) -> tuple[Entry, ...]:
-        return tuple(self.terms.get(i) or self.troubles[i] for i in self.users.get(snippet_id, ()))
+    def users_of(self, snippet_id: str) -> tuple[Document, ...]:
+        return self.users.get(snippet_id, ())
 
     def mentions(self, entry_id: str) -> tuple[Entry, ...]:
-        return tuple(self.terms.get(i) or self.troubles[i] for i in self.mentioned_by.get(entry_id, ()))
+        return self.mentioned_by.get(entry_id, ())
+
+    def verdicts_of(self, entry_id: str) -> tuple[Verdict, ...]:
+        """The verdicts that a myth page argues, in order of their ids."""
+        found = [v for group in self.verdicts for v in group.verdicts if v.myth == entry_id]
+        return tuple(sorted(found, key=lambda verdict: verdict.id))
 
     def figure(self, claim_id: str) -> Figure | None:
         """A claim with its best receipt; None if no snippet makes the claim."""
@@ -160,10 +189,13 @@ def join(
     for snippet_id, group in by_snippet.items():
         script = by_id.get(snippet_id)
         group.sort(key=lambda r: (bool(staleness(script, r, pinned)), r.device.kind != "cuda", r.device.id))
-    users, mentioned_by = _uses(ordered, names, claims_by_id)
+    users, mentioned_by = _uses((*ordered, *content.verdicts, *content.paths), names, claims_by_id)
     return Catalogue(
         terms={e.id: e for e in ordered if isinstance(e, Term)},
         troubles={e.id: e for e in ordered if isinstance(e, Trouble)},
+        myths={e.id: e for e in ordered if isinstance(e, Myth)},
+        verdicts=content.verdicts,
+        paths=content.paths,
         areas=content.areas,
         snippets=by_id,
         receipts={snippet_id: tuple(group) for snippet_id, group in by_snippet.items()},
@@ -178,15 +210,17 @@ def join(
     )
 
 
-def _uses(ordered: list[Entry], names: Mapping[str, str], by_claim: Mapping[str, Claim]) -> tuple[dict, dict]:
-    users: dict[str, list[str]] = {}
-    mentioned: dict[str, list[str]] = {}
-    for entry in ordered:
-        used = [reference.id for reference in entry.snippet_refs]
-        if isinstance(entry, Trouble):
-            used += [item.where for item in entry.signatures if item.provenance == "run"]
+def _uses(
+    documents: tuple[Document, ...], names: Mapping[str, str], by_claim: Mapping[str, Claim]
+) -> tuple[dict[str, tuple[Document, ...]], dict[str, tuple[Entry, ...]]]:
+    users: dict[str, list[Document]] = {}
+    mentioned: dict[str, list[Entry]] = {}
+    for document in documents:
+        used = [reference.id for reference in document.snippet_refs]
+        if isinstance(document, Trouble):
+            used += [item.where for item in document.signatures if item.provenance == "run"]
         linked: list[str] = []
-        for text in entry.prose:
+        for text in document.prose:
             if "[" not in text.value and "{{" not in text.value:
                 continue
             for token in prose.scan(text.value):
@@ -195,10 +229,10 @@ def _uses(ordered: list[Entry], names: Mapping[str, str], by_claim: Mapping[str,
                 elif token.kind == "link":
                     linked.append(names.get(fold(token.target), ""))
         for snippet_id in dict.fromkeys(used):
-            users.setdefault(snippet_id, []).append(entry.id)
+            users.setdefault(snippet_id, []).append(document)
         for entry_id in dict.fromkeys(linked):
-            if entry_id and entry_id != entry.id:
-                mentioned.setdefault(entry_id, []).append(entry.id)
+            if entry_id and isinstance(document, Entry) and entry_id != document.id:
+                mentioned.setdefault(entry_id, []).append(document)
     return (
         {key: tuple(value) for key, value in users.items()},
         {key: tuple(value) for key, value in mentioned.items()},

@@ -15,7 +15,7 @@ from jsonschema.exceptions import ValidationError
 from measures.model import Place, Problem
 from measures.yaml_source import Source
 
-NAMES = ("common", "term", "trouble", "area", "snippet", "receipt", "unmeasured")
+NAMES = ("common", "term", "trouble", "myth", "verdicts", "path", "area", "snippet", "receipt", "unmeasured")
 
 
 _DATES = FormatChecker(formats=("date",))

@@ -6,16 +6,18 @@ from collections.abc import Iterator
 
 from measures.catalogue import fold
 from measures.checks.registry import Context, problem, rule
-from measures.model import Problem, Term, Trouble
+from measures.model import Entry, Problem, Trouble
 from measures.schemas import near
 
 
-@rule("id-unique", "No id serves two entries, a term and a trouble included.")
+@rule("id-unique", "No id serves two entries, whatever their kinds.")
 def id_unique(context: Context) -> Iterator[Problem]:
-    for entry_id in context.catalogue.terms.keys() & context.catalogue.troubles.keys():
-        trouble = context.catalogue.troubles[entry_id]
-        term = context.catalogue.terms[entry_id]
-        yield problem(trouble.place, "id-unique", f"'{entry_id}' is also a term ({term.place.path}); rename one file")
+    first: dict[str, Entry] = {}
+    for entry in context.catalogue.entries:
+        other = first.setdefault(entry.id, entry)
+        if other is not entry:
+            message = f"'{entry.id}' is also a {other.kind} ({other.place.path}); rename one file"
+            yield problem(entry.place, "id-unique", message)
 
 
 @rule("name-unique", "No title or alias belongs to two entries.")
@@ -48,10 +50,11 @@ def name_unique(context: Context) -> Iterator[Problem]:
 @rule("former-id", "An id that an entry had before is nobody's id now.")
 def former_id(context: Context) -> Iterator[Problem]:
     seen: dict[str, str] = {}
+    taken = {entry.id for entry in context.catalogue.entries}
     for entry in context.catalogue.entries:
         for i, old in enumerate(entry.formerly):
             place = entry.place_of(f"formerly[{i}]")
-            if old in context.catalogue.terms or old in context.catalogue.troubles:
+            if old in taken:
                 yield problem(place, "former-id", f"formerly[{i}] is '{old}', which is an entry now; take it out")
             elif seen.setdefault(old, entry.id) != entry.id:
                 yield problem(place, "former-id", f"formerly[{i}] is '{old}', which '{seen[old]}' claims too; keep one")
@@ -67,14 +70,18 @@ def area_known(context: Context) -> Iterator[Problem]:
             yield problem(entry.place_of("area"), "area-known", f"area '{entry.area}' is not in content/areas.yml; {hint}")
 
 
-@rule("entry-known", "Related entries, terms and troubles named by id exist, and are not the entry itself.")
+@rule("entry-known", "Entries named by id exist, are of the kind that is asked for, and are not the entry itself.")
 def entry_known(context: Context) -> Iterator[Problem]:
     catalogue = context.catalogue
-    for entry in catalogue.entries:
-        for reference in entry.entry_refs:
-            kind = "trouble" if reference.field.startswith("troubles[") else "entry"
-            known = catalogue.troubles if kind == "trouble" else {**catalogue.terms, **catalogue.troubles}
-            if reference.id == entry.id:
+    every = {entry.id: entry for entry in catalogue.entries}
+    for document in catalogue.documents:
+        for reference in document.entry_refs:
+            kind, known = "entry", every
+            if reference.field.startswith("troubles["):
+                kind, known = "trouble", catalogue.troubles
+            elif reference.field.endswith(".myth"):
+                kind, known = "myth", catalogue.myths
+            if known.get(reference.id) is document:
                 yield problem(reference.place, "entry-known", f"{reference.field} names the entry itself; take it out")
             elif reference.id not in known and not context.unread(reference.id):
                 guess = near(reference.id, list(known))
@@ -86,10 +93,10 @@ def entry_known(context: Context) -> Iterator[Problem]:
 
 @rule("source-primary", "An entry has at least one primary source.")
 def source_primary(context: Context) -> Iterator[Problem]:
-    for entry in context.catalogue.entries:
-        if entry.sources and not any(source.primary for source in entry.sources):
+    for document in context.catalogue.documents:
+        if document.sources and not any(source.primary for source in document.sources):
             yield problem(
-                entry.sources[0].place,
+                document.sources[0].place,
                 "source-primary",
                 "no source is primary; add a paper, the documentation, the source code, a datasheet or a report",
             )
@@ -97,10 +104,12 @@ def source_primary(context: Context) -> Iterator[Problem]:
 
 @rule("key-unique", "Keys of sources, causes and related entries are unique within an entry.")
 def key_unique(context: Context) -> Iterator[Problem]:
-    for entry in context.catalogue.entries:
-        groups = [("source", entry.sources), ("related entry", entry.related)]
-        if isinstance(entry, Trouble):
-            groups.append(("cause", entry.causes))
+    for document in context.catalogue.documents:
+        groups = [("source", document.sources)]
+        if isinstance(document, Entry):
+            groups.append(("related entry", document.related))
+        if isinstance(document, Trouble):
+            groups.append(("cause", document.causes))
         for what, items in groups:
             seen: set[str] = set()
             for item in items:
@@ -132,11 +141,11 @@ def question_repeated(context: Context) -> Iterator[Problem]:
 @rule("snippet-known", "Snippets named by an entry exist.")
 def snippet_known(context: Context) -> Iterator[Problem]:
     known = context.catalogue.snippets
-    for entry in context.catalogue.entries:
-        for reference in entry.snippet_refs:
+    for document in context.catalogue.documents:
+        for reference in document.snippet_refs:
             if reference.id not in known and not context.unread(reference.id):
                 guess = near(reference.id, list(known))
-                hint = f"did you mean '{guess}'?" if guess else f"write snippets/{entry.area}/{reference.id}.py"
+                hint = f"did you mean '{guess}'?" if guess else f"write snippets/<area>/{reference.id}.py"
                 yield problem(
                     reference.place, "snippet-known", f"{reference.field}: there is no snippet '{reference.id}'; {hint}"
                 )
@@ -149,5 +158,5 @@ def proof_missing(context: Context) -> Iterator[Problem]:
             continue
         if isinstance(entry, Trouble) and entry.not_reproduced:
             continue
-        hint = "name one in a section" if isinstance(entry, Term) else "name one, or say why in not_reproduced"
+        hint = "name one, or say why in not_reproduced" if isinstance(entry, Trouble) else "name one in a section"
         yield problem(entry.place, "proof-missing", f"'{entry.id}' shows no snippet; {hint}")

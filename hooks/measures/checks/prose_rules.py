@@ -58,7 +58,7 @@ def figure_unit(context: Context) -> Iterator[Problem]:
 @rule("source-known", "A citation names a source of its entry.")
 def source_known(context: Context) -> Iterator[Problem]:
     for scanned in context.texts:
-        known = [source.id for source in scanned.entry.sources]
+        known = [source.id for source in scanned.document.sources]
         for token in scanned.tokens:
             if token.kind == "cite" and token.target not in known:
                 guess = near(token.target, known)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from measures import calc, prose
 from measures.checks import amounts
 from measures.checks.registry import Context, Scanned, rule
-from measures.model import Entry, Problem, Term, Trouble
+from measures.model import Document, Problem, Trouble
 
 _MISSPELT = re.compile(r"(?<![\w.])\d[\d,.]*\s?(gb|Gb|gB|mb|Mb|mB|kb|KB|Kb|tb|Tb|gib|Gib|GIB|mib|Mib|MIB|KIB|kib|kiB)(?![\w/])")
 _RIGHT = {"g": "GB", "m": "MB", "k": "kB", "t": "TB"}
@@ -23,10 +23,10 @@ _SENTENCE_END = re.compile(
 
 @rule("quantity", "A quantity is a figure, is cited in its sentence, or is calculated beside its formula.")
 def quantity(context: Context) -> Iterator[Problem]:
-    for entry in context.catalogue.entries:
-        yield from _in_titles(entry)
+    for document in context.catalogue.documents:
+        yield from _in_titles(document)
     for scanned in context.texts:
-        waived = [waiver.text for waiver in scanned.entry.waivers]
+        waived = [waiver.text for waiver in scanned.document.waivers]
         for at, shown in uncovered(scanned):
             if any(_waives(waiver, scanned.text.value, at, shown) for waiver in waived):
                 continue
@@ -40,14 +40,13 @@ def quantity(context: Context) -> Iterator[Problem]:
             )
 
 
-def _in_titles(entry: Entry) -> Iterator[Problem]:
+def _in_titles(document: Document) -> Iterator[Problem]:
     """Amounts in lines that cannot hold a figure or a source, and are read without the text below them."""
-    lines = [("summary", entry.summary, entry.place_of("summary"))]
-    if isinstance(entry, Term):
-        for name in ("practical", "workflow", "deep_dive", "in_the_wild"):
-            lines += [(f"{name} title", section.title, section.place) for section in getattr(entry, name)]
-    if isinstance(entry, Trouble):
-        lines += [("cause title", cause.title, cause.place) for cause in entry.causes]
+    lines = [("summary", document.summary, document.place_of("summary"))]
+    for name in ("practical", "workflow", "deep_dive", "in_the_wild", "tested"):
+        lines += [(f"{name} title", section.title, section.place) for section in getattr(document, name, ())]
+    if isinstance(document, Trouble):
+        lines += [("cause title", cause.title, cause.place) for cause in document.causes]
     for what, text, place in lines:
         for at, until in amounts.find(prose.mask(text, prose.scan(text))):
             message = f"{what} says '{text[at:until].strip()}', where no source can stand; leave the amount to the text"
@@ -111,12 +110,12 @@ def _waives(waiver: str, value: str, at: int, shown: str) -> bool:
 
 @rule("waiver-unneeded", "A waiver names one place, and one that waives nothing is taken out.")
 def waiver_unneeded(context: Context) -> Iterator[Problem]:
-    for entry in context.catalogue.entries:
-        if not entry.waivers:
+    for document in context.catalogue.documents:
+        if not document.waivers:
             continue
-        own = [scanned for scanned in context.texts if scanned.entry is entry]
+        own = [scanned for scanned in context.texts if scanned.document is document]
         found = [(scanned.text.value, *hit) for scanned in own for hit in uncovered(scanned)]
-        for waiver in entry.waivers:
+        for waiver in document.waivers:
             if not any(_waives(waiver.text, value, at, shown) for value, at, shown in found):
                 message = f'the waiver for "{waiver.text}" waives nothing in this entry; take it out'
                 yield Problem(place=waiver.place, rule="waiver-unneeded", message=message)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from measures import calc, prose
 from measures.catalogue import Catalogue, fold
-from measures.model import Entry, Place, Problem, Text
+from measures.model import Document, Place, Problem, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
     """One contributor text with its tokens, its mask and its calculations, so that each rule need not scan again."""
 
-    entry: Entry
+    document: Document
     text: Text
     tokens: tuple[prose.Token, ...]
     masked: str
@@ -30,19 +30,19 @@ class Context:
     texts: tuple[Scanned, ...]
 
     def unread(self, name: str) -> bool:
-        """Whether `name` is an entry or a snippet whose own file has problems."""
+        """Whether `name` is a document or a snippet whose own file has problems."""
         return fold(name) in self.catalogue.unread
 
 
 def context(catalogue: Catalogue, today: str) -> Context:
     """The context of one check; scans every text once."""
     texts = []
-    for entry in catalogue.entries:
-        for text in entry.prose:
+    for document in catalogue.documents:
+        for text in document.prose:
             tokens = prose.scan(text.value)
             masked = prose.mask(text.value, tokens)
             found = tuple(calc.find(masked))
-            texts.append(Scanned(entry=entry, text=text, tokens=tokens, masked=masked, calculations=found))
+            texts.append(Scanned(document=document, text=text, tokens=tokens, masked=masked, calculations=found))
     return Context(catalogue=catalogue, today=today, texts=tuple(texts))
 
 

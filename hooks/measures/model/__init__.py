@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from measures.model.documents import VERDICTS, LearningPath, Step, Verdict, Verdicts
 from measures.model.entries import (
     Answer,
     AppliesTo,
     Area,
     Cause,
+    Document,
     Entry,
     Misconception,
+    Myth,
     Neighbour,
     Question,
     Reference,
@@ -53,10 +56,13 @@ __all__ = [
     "Cause",
     "Claim",
     "Device",
+    "Document",
     "Entry",
     "Figure",
+    "LearningPath",
     "Misconception",
     "Mutation",
+    "Myth",
     "Neighbour",
     "Page",
     "Place",
@@ -74,11 +80,15 @@ __all__ = [
     "Skip",
     "Snippet",
     "Source",
+    "Step",
     "Term",
     "Text",
     "Trouble",
     "TryFirst",
+    "VERDICTS",
     "Value",
+    "Verdict",
+    "Verdicts",
     "Waiver",
 ]
 

@@ -1,8 +1,9 @@
-"""What contributors write: terms, troubles and their parts."""
+"""What contributors write: terms, troubles, myths and their parts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from measures.model.places import Place, Text
 
@@ -70,19 +71,13 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """What a term and a trouble share. `prose` lists every contributor text of the entry."""
+class Document:
+    """A file of contributors' texts. `prose` lists every one of them."""
 
     id: str
     title: str
-    area: str
-    added: str
     summary: str
     place: Place
-    aliases: tuple[str, ...] = ()
-    formerly: tuple[str, ...] = ()
-    questions: tuple[Question, ...] = ()
-    related: tuple[Related, ...] = ()
     sources: tuple[Source, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     prose: tuple[Text, ...] = ()
@@ -91,12 +86,27 @@ class Entry:
     places: dict[str, Place] = field(default_factory=dict, compare=False)
     """Places of the fields by path, such as `aliases[1]`, for rules that point at one."""
 
+    kind: ClassVar[str] = "document"
+
     def place_of(self, path: str) -> Place:
         return self.places.get(path, self.place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(Document):
+    """What has a page and a name that links use: a term, a trouble or a myth."""
+
+    area: str
+    added: str
+    aliases: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Term(Entry):
+    kind: ClassVar[str] = "term"
     definition: Text
     why_it_matters: Text
     practical: tuple[Section, ...] = ()
@@ -162,6 +172,7 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble(Entry):
+    kind: ClassVar[str] = "trouble"
     stack: str
     signatures: tuple[Signature, ...]
     what_you_see: Text
@@ -174,6 +185,18 @@ class Trouble(Entry):
     not_reproduced: Text | None = None
     detectors: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Myth(Entry):
+    """A widespread claim, which is its title, with our verdict and the runs that decide it."""
+
+    kind: ClassVar[str] = "myth"
+    verdict: str
+    answer: Text
+    why_believed: Text
+    tested: tuple[Section, ...]
+    instead: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
