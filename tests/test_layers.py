@@ -16,6 +16,7 @@ LAYERS = {
         "measures.runner",
         "measures.report",
     ),
+    "asking the joined data": ("measures.proof",),
     "the join": ("measures.catalogue",),
     "files to model": ("measures.load", "measures.snippets", "measures.receipts"),
     "reading": ("measures.schemas", "measures.yaml_source", "measures.files"),

@@ -20,16 +20,17 @@ LEDGER = "ledger.md"
 TERMS = "terms/index.md"
 TROUBLES = "troubles/index.md"
 SNIPPETS = "snippets/index.md"
-CLAIMS = "claims.md"
+CLAIMS = "claims/index.md"
 ANSWERS = "answers.md"
 PATHS = "paths/index.md"
 
-_FOLDERS = {"term": "terms", "trouble": "troubles", "myth": "myths", "path": "paths"}
+
+_FOLDERS = {"term": "terms", "trouble": "troubles", "myth": "myths", "verdicts": "claims", "path": "paths"}
 
 
 def entry_uri(entry: Document) -> str:
-    """The page on which a document stands: its own, or for verdicts the page of all claims."""
-    return CLAIMS if entry.kind == "verdicts" else f"{_FOLDERS[entry.kind]}/{entry.id}.md"
+    """The page of a document: an entry's, a subject's of the ledger, a learning path's."""
+    return f"{_FOLDERS[entry.kind]}/{entry.id}.md"
 
 
 def entry_folder(entry: Entry) -> str:

@@ -10,9 +10,13 @@ from __future__ import annotations
 
 from measures.catalogue import Catalogue
 from measures.model import Page
+from measures.pages.answers import answers_page
+from measures.pages.claims import claims_page, subject_page
 from measures.pages.ledger import ledger_page
 from measures.pages.lists import a_to_z_page, area_page, areas_in_use, snippets_page, terms_page, troubles_page
 from measures.pages.measurements import measurements_page
+from measures.pages.myth import myth_page
+from measures.pages.paths import path_page, paths_page
 from measures.pages.snippet import snippet_page
 from measures.pages.term import term_page
 from measures.pages.trouble import trouble_page
@@ -23,12 +27,18 @@ def all_pages(catalogue: Catalogue, *, built_on: str) -> tuple[Page, ...]:
     pages = [
         *(term_page(catalogue, term) for term in catalogue.terms.values()),
         *(trouble_page(catalogue, trouble) for trouble in catalogue.troubles.values()),
+        *(myth_page(catalogue, myth) for myth in catalogue.myths.values()),
+        *(subject_page(catalogue, group) for group in catalogue.verdicts),
+        *(path_page(catalogue, path) for path in catalogue.paths),
         *(area_page(catalogue, area) for area in areas_in_use(catalogue)),
         *(snippet_page(catalogue, snippet) for snippet in catalogue.snippets.values()),
         terms_page(catalogue),
         troubles_page(catalogue),
         snippets_page(catalogue),
         a_to_z_page(catalogue),
+        claims_page(catalogue),
+        paths_page(catalogue),
+        answers_page(catalogue),
         measurements_page(catalogue),
         ledger_page(catalogue, built_on),
     ]

@@ -89,10 +89,10 @@ def label(text: str) -> str:
     return f'<p class="wm-label">{esc(text)}</p>'
 
 
-def block(tag: str, class_: str, *parts: str) -> str:
+def block(tag: str, class_: str, *parts: str, id_: str = "") -> str:
     """Markdown inside an element; '' if there is nothing to put in."""
     inner = page(*parts).strip()
-    return f'<{tag} class="{class_}" markdown="1">\n\n{inner}\n\n</{tag}>' if inner else ""
+    return f'<{tag}{attrs(class_=class_, id_=id_)} markdown="1">\n\n{inner}\n\n</{tag}>' if inner else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,17 +126,19 @@ def page(*parts: str) -> str:
     return "\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
 
 
-def front_matter(title: str, description: str, tags: Sequence[str] = ()) -> str:
+def front_matter(title: str, description: str, tags: Sequence[str] = (), searchable: bool = True) -> str:
     """The head of a page. Macros stay off: entry text is never a template.
 
     The theme prints title and description as they are, one into text and one into an
-    attribute, so both are HTML here.
+    attribute, so both are HTML here. A page that repeats others stays out of the search.
     """
     data: dict[str, object] = {"title": _safe(title), "description": _safe(description)}
     if tags:
         data["tags"] = [_safe(tag) for tag in tags]
     data["render_macros"] = False
     data["hide"] = ["navigation"]
+    if not searchable:
+        data["search"] = {"exclude": True}
     return "---\n" + yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000) + "---"
 
 

@@ -23,15 +23,15 @@ def areas_in_use(catalogue: Catalogue) -> tuple[Area, ...]:
 def area_page(catalogue: Catalogue, area: Area) -> Page:
     view = View(catalogue=catalogue, uri=addresses.area_uri(area.id))
     found = catalogue.in_area(area.id)
-    terms = [entry for entry in found if not isinstance(entry, Trouble)]
-    troubles = [entry for entry in found if isinstance(entry, Trouble)]
     markdown = page(
         front_matter(area.title, area.about),
         parts.crumbs(view, here=area.title),
         heading(1, area.title),
         words(area.about),
-        group(view, "Terms", terms),
-        group(view, "Troubles", troubles),
+        *(
+            group(view, title, [entry for entry in found if entry.kind == kind])
+            for kind, title in (("term", "Terms"), ("trouble", "Troubles"), ("myth", "Claims, tested"))
+        ),
         other_areas(view, area),
     )
     return Page(uri=view.uri, markdown=markdown, edit_path="content/areas.yml")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from measures import addresses, prose
-from measures.model import Entry, Question, Section
+from measures.model import Document, Entry, Question, Section
 from measures.pages import figures, receipt
 from measures.pages.html import esc, heading, link, page, words
 from measures.pages.view import View
@@ -65,7 +65,25 @@ def questions(view: View, items: Sequence[Question]) -> str:
     return page(heading(2, "Questions"), *parts) if parts else ""
 
 
-def entries(view: View, found: Iterable[Entry]) -> str:
+def filter_form(target: str, prompt: str, choices: Sequence[tuple[str, str, Mapping[str, str]]]) -> str:
+    """A form that narrows the items of the element `target`; shown only where its script runs.
+
+    A choice is a name, a label and its options: an item says in `data-<name>` which it belongs to.
+    """
+    selects = "".join(
+        f'<label>{esc(label)} <select name="{esc(name)}"><option value="">all</option>'
+        + "".join(f'<option value="{esc(value)}">{esc(shown)}</option>' for value, shown in options.items())
+        + "</select></label>"
+        for name, label, options in choices
+    )
+    return (
+        f'<form class="wm-filter" role="search" aria-label="{esc(prompt)}" data-filters="{esc(target)}">\n'
+        f'<label>{esc(prompt)} <input type="search" name="q" autocomplete="off" spellcheck="false"></label>{selects}'
+        '<button type="reset">Show all</button>\n<p role="status"></p>\n</form>'
+    )
+
+
+def entries(view: View, found: Iterable[Document]) -> str:
     """A list of entries, each linked and with its summary."""
     rows = "\n".join(f"<div><dt>{view.entry(entry)}</dt><dd>{words(entry.summary)}</dd></div>" for entry in found)
     return f'<dl class="wm-entries">\n{rows}\n</dl>' if rows else ""

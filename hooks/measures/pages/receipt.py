@@ -72,8 +72,11 @@ def _summary(view: View, snippet: Snippet, run: Receipt | None) -> str:
     if run is None:
         where = " or ".join(snippet.devices)
         return f'<span class="wm-state wm-state--unmeasured">Not run yet</span> needs {esc(where)} {title}'
-    kind = "stale" if view.catalogue.stale(run) else "measured"
-    word = "Stale" if kind == "stale" else DID.get(snippet.role, "Measured")
+    kind, word = "measured", DID.get(snippet.role, "Measured")
+    if any(run.device.kind in claim.simulated_on for claim in snippet.claims):
+        kind, word = "simulated", "Simulated"
+    if view.catalogue.stale(run):
+        kind, word = "stale", "Stale"
     others = len(view.catalogue.receipts[snippet.id]) - 1
     more = f" · and on {others} more" if others else ""
     where = f"{run.device.id} · {figures.software(run)} · {run.date}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from measures import addresses
 from measures.catalogue import Catalogue
 from measures.model import Page, Term, Trouble
-from measures.pages import parts, receipt
+from measures.pages import parts, paths, receipt
 from measures.pages.html import block, esc, front_matter, heading, link, page, words
 from measures.pages.view import View
 
@@ -42,6 +42,7 @@ def facts(view: View, term: Term) -> str:
             ("Also called", words(", ".join(term.aliases))),
             ("Added", esc(term.added)),
             ("Figures", esc(parts.figure_count(view, term))),
+            ("Learning path", paths.on_paths(view, term)),
         ]
     )
 

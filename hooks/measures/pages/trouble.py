@@ -5,7 +5,7 @@ from __future__ import annotations
 from measures import addresses
 from measures.catalogue import Catalogue
 from measures.model import Cause, Neighbour, Page, Receipt, Signature, Term, Trouble
-from measures.pages import figures, parts, receipt
+from measures.pages import figures, parts, paths, receipt
 from measures.pages.html import block, esc, fence, front_matter, heading, label, link, page, plain, table, words
 from measures.pages.view import View
 
@@ -69,6 +69,7 @@ def facts(view: View, trouble: Trouble) -> str:
             ("Added", esc(trouble.added)),
             ("Reproduced", esc(f"yes, on {figures.ran_on(run)}" if run else "no")),
             ("Figures", esc(parts.figure_count(view, trouble))),
+            ("Learning path", paths.on_paths(view, trouble)),
         ]
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from measures import addresses, prose
 from measures.catalogue import Catalogue
-from measures.model import Entry, Snippet, Source, Text
+from measures.model import Document, Snippet, Source, Text
 from measures.pages import figures
 from measures.pages.html import esc, link
 
@@ -22,6 +22,8 @@ class View:
     catalogue: Catalogue
     uri: str
     sources: tuple[Source, ...] = ()
+    sources_on: str = ""
+    """The page that lists the sources, where it is another."""
     cited: list[str] = field(default_factory=list)
     shown: set[str] = field(default_factory=set)
     """Ids of the snippets whose receipt already stands on the page."""
@@ -35,8 +37,8 @@ class View:
     def href(self, to_uri: str, anchor: str = "") -> str:
         return addresses.href(self.uri, to_uri, anchor)
 
-    def entry(self, entry: Entry) -> str:
-        """An HTML link to an entry by its title."""
+    def entry(self, entry: Document) -> str:
+        """An HTML link to a document by its title."""
         return link(self.href(addresses.entry_uri(entry)), entry.title)
 
     def snippet(self, snippet: Snippet) -> str:
@@ -47,6 +49,9 @@ class View:
         """A citation mark; '' for a source the entry does not have, which the checks refuse."""
         if not any(source.id == source_id for source in self.sources):
             return ""
+        if self.sources_on:
+            there = self.href(self.sources_on, f"source-{source_id}")
+            return f'<sup class="wm-cite">{link(there, "[source]")}</sup>'
         if source_id not in self.cited:
             self.cited.append(source_id)
         number = self.cited.index(source_id) + 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from measures import addresses, rerun, units
 from measures.catalogue import Catalogue
+from measures.exports import claims
 from measures.model import Claim, Entry, Snippet, Trouble
 
 SLUG_MOST = 80
@@ -29,6 +30,7 @@ def assets(catalogue: Catalogue) -> tuple[Asset, ...]:
         *redirects(catalogue),
         _json("data/cards.json", cards(catalogue)),
         _json("data/finder.json", finder(catalogue)),
+        _json("api/v1/claims.json", claims.claims(catalogue)),
     ]
     return tuple(sorted(found, key=lambda asset: asset.uri))
 
@@ -135,7 +137,7 @@ def finder(catalogue: Catalogue) -> list[dict[str, object]]:
     return [
         {
             "url": _url(entry),
-            "kind": "trouble" if isinstance(entry, Trouble) else "term",
+            "kind": entry.kind,
             "title": entry.title,
             "summary": entry.summary,
             "names": list(entry.aliases),
