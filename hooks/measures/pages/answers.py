@@ -46,4 +46,5 @@ def _item(catalogue: Catalogue, entry: Entry, question: Question) -> str:
     more = f'<p class="wm-more">From {view.entry(entry)}</p>'
     inside = page(view.prose(question.answer), more).strip()
     marks = attrs(class_="wm-question", data_item="question", data_area=entry.area)
-    return f'<details{marks} markdown="1">\n<summary>{words(question.question)}</summary>\n\n{inside}\n\n</details>'
+    asked = f"{words(question.question)} <span>{words(entry.title)}</span>"
+    return f'<details{marks} markdown="1">\n<summary>{asked}</summary>\n\n{inside}\n\n</details>'
