@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import tree
-from measures import catalogue, exports
+from measures import catalogue, exports, pages
 from measures.__main__ import main
 
 CASES = Path(__file__).parent / "cases"
@@ -122,6 +122,7 @@ def test_aliases_and_former_ids_lead_to_their_entry(site):
         "troubles/mean-of-nothing/index.html": "../../troubles/mean-requires-at-least-one-data-point/",
         "troubles/statisticserror/index.html": "../../troubles/mean-requires-at-least-one-data-point/",
         "troubles/empty-mean/index.html": "../../troubles/mean-requires-at-least-one-data-point/",
+        "myths/a-robust-mean/index.html": "../../myths/mean-is-robust/",
     }
 
 
@@ -158,13 +159,15 @@ def test_a_hostile_title_stays_text_in_a_redirect(site):
 
 def test_cards_hold_title_and_summary_by_address(site):
     cards = json.loads(files(site)["data/cards.json"])
-    assert set(cards) == {"terms/mean/", "terms/median/", "troubles/mean-requires-at-least-one-data-point/"}
+    troubles, myths = {"troubles/mean-requires-at-least-one-data-point/"}, {"myths/mean-is-robust/"}
+    assert set(cards) == {"terms/mean/", "terms/median/", *troubles, *myths}
     assert cards["terms/median/"]["title"] == "Median"
 
 
 def test_the_finder_knows_names_and_signatures_in_order_of_title(site):
     finder = json.loads(files(site)["data/finder.json"])
-    assert [entry["title"] for entry in finder] == ["Mean", "mean requires at least one data point", "Median"]
+    titles = ["Mean", "mean requires at least one data point", "Median", "The mean ignores outliers & <noise>"]
+    assert [entry["title"] for entry in finder] == titles
     assert finder[0]["names"][0] == "arithmetic mean" and finder[0]["kind"] == "term"
     assert "fmean requires at least … data point" in finder[1]["signatures"]
 
@@ -205,3 +208,50 @@ def test_content_that_cannot_be_read_is_not_staged(tmp_path, capsys):
     assert stage(root, tmp_path / "docs") == 1
     assert "content/terms/mean.yml:2" in capsys.readouterr().err
     assert not (tmp_path / "docs").exists()
+
+
+def test_the_claims_are_exported_with_their_verdicts_and_evidence(site):
+    data = json.loads(files(site)["api/v1/claims.json"])
+    assert (data["version"], data["license"]) == (1, "CC-BY-4.0")
+    first, second, third = data["claims"]
+    assert [c["id"] for c in data["claims"]] == ["c001", "c002", "c003"]
+    assert first["claim"] == "The mean ignores outliers & <noise>"
+    assert (first["verdict"], first["subject"], first["url"]) == ("wrong", "Averages", "claims/averages/#c001")
+    assert (first["entry"], first["myth"]) == ("terms/mean/", "myths/mean-is-robust/")
+    run, sum_ = first["evidence"]
+    assert (run["kind"], run["snippet"], run["url"]) == ("run", "outlier-shift", "snippets/outlier-shift/")
+    figure = site.figure("outlier-shift")
+    assert run["figures"] == [
+        {
+            "claim": "outlier-shift",
+            "value": figure.value,
+            "unit": figure.claim.unit,
+            "device": "cpu",
+            "date": figure.receipt.date,
+            "stale": False,
+        }
+    ]
+    assert sum_ == {"kind": "arithmetic", "text": "4 × 2.5 = 10"}
+    assert (second["verdict"], second["evidence"], second["myth"]) == ("unverifiable", [], None)
+    assert [piece["kind"] for piece in third["evidence"]] == ["run", "source"]
+    assert third["evidence"][1] == {"kind": "source", "title": "Note on a method", "url": "https://example.org/welford"}
+
+
+def test_a_simulated_figure_is_exported_and_shown_as_one_until_a_device_measured_it(site):
+    claim = dataclasses.replace(site.claims["outlier-shift"], simulated_on=("cpu",))
+    snippet = dataclasses.replace(site.snippets["outlier-shift"], claims=(claim,))
+    simulated = dataclasses.replace(
+        site, claims={**site.claims, claim.id: claim}, snippets={**site.snippets, snippet.id: snippet}
+    )
+    kinds = [e["kind"] for e in json.loads(files(simulated)["api/v1/claims.json"])["claims"][0]["evidence"]]
+    assert kinds == ["simulation", "arithmetic"]
+    shown = {page.uri: page.markdown for page in pages.all_pages(simulated, built_on="2026-11-25")}
+    assert "wm-fig--simulated" in shown["terms/mean.md"] and ">Simulated</span>" in shown["terms/mean.md"]
+    assert "averages.md#c001\">simulation, arithmetic" in shown["claims/index.md"]
+
+    cpu = site.receipts["outlier-shift"][0]
+    card = dataclasses.replace(cpu, device=dataclasses.replace(cpu.device, id="h100", kind="cuda"))
+    measured = dataclasses.replace(simulated, receipts={**site.receipts, snippet.id: (card, cpu)})
+    assert not measured.figure(claim.id).simulated
+    shown = {page.uri: page.markdown for page in pages.all_pages(measured, built_on="2026-11-25")}
+    assert "wm-fig--simulated" not in shown["terms/mean.md"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from measures import addresses, units
 from measures.model import Claim, Figure, Receipt
-from measures.pages.html import attrs, esc
+from measures.pages.html import attrs, esc, quoted
 
 WORDS = {"measured": "measured", "simulated": "simulated", "stale": "stale", "unmeasured": "not measured yet"}
 """How a figure's state is said in tables and lists."""
@@ -30,7 +30,7 @@ def mark(figure: Figure, from_uri: str, bare: bool = False) -> str:
         how = "simulated with fake tensors" if figure.simulated else "measured"
         title = f"{claim.label}: {how} on {ran_on(receipt)}" + (f"; stale: {figure.stale}" if figure.stale else "")
     href = addresses.href(from_uri, addresses.snippet_uri(claim.snippet), claim_anchor(claim))
-    return f'<a class="wm-fig wm-fig--{kind}"{attrs(href=href, title=title)}>{esc(shown)}</a>'
+    return f'<a class="wm-fig wm-fig--{kind}"{attrs(href=href)} title="{quoted(title)}">{esc(shown)}</a>'
 
 
 def unknown(claim_id: str) -> str:

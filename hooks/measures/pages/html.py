@@ -36,6 +36,14 @@ def plain(text: str) -> str:
     return _disarm(one_line(text))
 
 
+def quoted(text: str) -> str:
+    """One line of plain text for a quoted attribute of an element that stands in Markdown.
+
+    The Markdown reader looks for links inside attributes too, so brackets go as well.
+    """
+    return plain(text).replace('"', "&quot;")
+
+
 def words(text: str) -> str:
     """One line of text in which `backticks` make code, the only mark that titles, labels and summaries know."""
     pieces = CODE.split(one_line(text))
