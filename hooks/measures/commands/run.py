@@ -79,8 +79,13 @@ def _run(args: argparse.Namespace, root: Path) -> int:
         return _status(unread, [])
     results = list(_progress(args, _results(args, root, data, device, due), len(due)))
     _print_problems(args, [*unread, *(p for r in results for p in (*r.problems, *r.stale))])
+    passed_over = [r for r in results if r.passed_over]
+    for result in passed_over:
+        print(f"measures run: '{result.snippet.id}' {result.passed_over}", file=sys.stderr)
     _say(args, _summary(results, device, check=args.check))
-    return _status([*unread, *(p for r in results for p in r.problems)], [p for r in results for p in r.stale])
+    status = _status([*unread, *(p for r in results for p in r.problems)], [p for r in results for p in r.stale])
+    # A sweep takes what it can; whoever names a snippet wants it run.
+    return INFRASTRUCTURE if status == GOOD and passed_over and args.ids else status
 
 
 def _choose(args: argparse.Namespace, data: Catalogue, device: Device, unread: list[Problem]) -> tuple[Standing, ...]:
@@ -150,6 +155,7 @@ def _progress(args: argparse.Namespace, results: Iterator[Result], total: int) -
 
 def _summary(results: list[Result], device: Device, *, check: bool) -> str:
     """`12 snippets run on cpu: 1 wrong, 3 receipts written`."""
+    passed_over = sum(bool(r.passed_over) for r in results)
     wrong = sum(bool(r.problems) for r in results)
     stale = sum(bool(r.stale) for r in results)
     parts = [f"{wrong} wrong"] if wrong else []
@@ -157,7 +163,9 @@ def _summary(results: list[Result], device: Device, *, check: bool) -> str:
         parts.append(f"{stale} without a fresh receipt")
     if not check:
         parts.append(f"{_counted(sum(bool(r.written) for r in results), 'receipt')} written")
-    return f"{_counted(len(results), 'snippet')} run on {device.id}: {', '.join(parts) or 'all as recorded'}"
+    if passed_over:
+        parts.append(f"{passed_over} passed over")
+    return f"{_counted(len(results) - passed_over, 'snippet')} run on {device.id}: {', '.join(parts) or 'all as recorded'}"
 
 
 def _counted(number: int, word: str) -> str:
