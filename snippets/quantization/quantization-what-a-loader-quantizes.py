@@ -42,7 +42,6 @@ claims:
     kind: measured
     expect: 6.028
     tolerance: 0.001
-    simulated_on: [cpu]
 mutations:
   - replace: "bnb_4bit_compute_dtype=torch.bfloat16)"
     with: "bnb_4bit_compute_dtype=torch.bfloat16, llm_int8_skip_modules=['down_proj'])"
