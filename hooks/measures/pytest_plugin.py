@@ -80,6 +80,7 @@ class Bench:
         self.root = root
         self._device = devices.cpu()
         self._data, self._reading = catalogue.build(root)
+        self._extras = catalogue.extras(root)
         names = [item.name for item in items if isinstance(item, SnippetItem)]
         self._names = [name for name in names if not self.owed(name) and name in self._data.snippets]
         self._engine = None
@@ -99,8 +100,10 @@ class Bench:
         if snippet is None:
             raise SnippetProblems(tuple(p for p in self._reading if Path(p.place.path).stem == name))
         (standing,) = selection.choose(self._data, [name], self._device)
-        if refused := sweep.refused(standing, versions.installed(snippet.needs), self._data.pins):
-            return refused
+        installed = versions.installed(snippet.needs)
+        cannot = sweep.absent(standing, installed, self._extras) or sweep.refused(standing, installed, self._data.pins)
+        if cannot:
+            return cannot
         (result,) = sweep.check(self._started(), (standing,), device=self._device, mode=self._mode)
         return result
 

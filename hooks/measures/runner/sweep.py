@@ -28,6 +28,12 @@ class Result:
     """Why it cannot run on this machine, '' if it ran."""
 
 
+def absent(standing: Standing, installed: Mapping[str, str], extras: Mapping[str, str]) -> Result | None:
+    """Why a snippet is passed over on a machine that lacks a package it needs."""
+    why = versions.absent(standing.snippet.needs, installed, extras)
+    return Result(snippet=standing.snippet, passed_over=why) if why else None
+
+
 def refused(standing: Standing, installed: Mapping[str, str], pins: Mapping[str, str]) -> Result | None:
     """Why no receipt of this machine's CPU would count: a package differs from its pin."""
     snippet = standing.snippet
