@@ -10,7 +10,7 @@ INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check -c constraint
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check run site bench screenshot clean
+.PHONY: help serve test check run llama site bench screenshot clean
 
 help: ## list these commands
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,8 @@ check: $(VENV)/site.stamp ## check all content, in seconds; runs no snippet
 
 run: $(VENV)/run.stamp ## run changed snippets and write their receipts; ARGS='--check' compares
 	$(PY) -m measures run $(ARGS)
+
+llama: $(VENV)/llama.stamp ## build llama-cpp-python for the snippets that need it; takes minutes and a C++ compiler
 
 site: $(VENV)/site.stamp ## build the site into site/; any warning fails
 	$(PY) -m mkdocs build --strict --clean
@@ -58,6 +60,12 @@ $(VENV)/run.stamp: $(PY) pyproject.toml constraints.txt
 	@echo "Installing the snippets' packages into $(VENV); torch is large"
 	@$(INSTALL) -e '.[site,run]'
 	@touch $(VENV)/site.stamp $@
+
+# No other target asks for this one: snippets that need it are passed over without it, and say so.
+$(VENV)/llama.stamp: $(PY) pyproject.toml constraints.txt
+	@echo "Building llama-cpp-python into $(VENV); this takes several minutes"
+	@$(INSTALL) -e '.[site,run,llama]'
+	@touch $(VENV)/site.stamp $(VENV)/run.stamp $@
 
 $(VENV)/test.stamp: $(PY) pyproject.toml constraints.txt
 	@echo "Installing the tests' packages into $(VENV); torch is large"

@@ -81,6 +81,7 @@ def snippet(
     devices: tuple[str, ...] = ("cpu",),
     timeout: int = 20,
     memory_gib: float = 2,
+    loopback: bool = False,
 ) -> Snippet:
     """A snippet with one exact claim for each variable."""
     claims = tuple(
@@ -111,6 +112,7 @@ def snippet(
         raises=Raises(type=raises, trouble="trouble") if raises else None,
         timeout=timeout,
         memory_gib=memory_gib,
+        loopback=loopback,
     )
 
 

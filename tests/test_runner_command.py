@@ -199,9 +199,44 @@ def test_packages_off_their_pin_get_no_receipt(tree, run):
     put(tree, "good", GOOD.replace("needs: []", "needs: [pyyaml]"))
     status, said = run("good")
     assert status == 3 and "is installed, 1.0 is pinned" in said and "[receipt-refused]" in said
+
+
+ABSENT = """[project]
+name = "t"
+version = "0"
+dependencies = ["brought-always==1.0"]
+[project.optional-dependencies]
+heavy = ["no-such-package==1.0"]
+other = ["nor-this-one==1.0"]
+"""
+
+
+def test_a_package_that_is_not_installed_is_told_and_passes_nothing(tree, run):
+    (tree / "pyproject.toml").write_text(ABSENT)
     put(tree, "good", GOOD.replace("needs: []", "needs: [no-such-package]"))
-    status, said = run("good")
-    assert status == 4 and "not installed here: no-such-package" in said
+    before = "measures run: 'good' needs no-such-package, which is not installed; "
+    install = "run: .venv/bin/python -m pip install -c constraints.txt -e '.[heavy]'\n"
+    for arguments in (["good"], ["--check", "good"], ["--needs", "no-such-package"]):
+        status, said = run(*arguments)
+        assert status == 4 and before + install in said and "0 snippets run on cpu" in said, said
+    status, said = run()
+    assert status == 0 and before + install in said, said
+    assert "2 snippets run on cpu: 2 receipts written, 1 passed over" in said
+    assert run("--check") == (0, f"2 snippets run on cpu: 1 passed over\n{before}{install}")
+    assert sorted(receipts(tree)) == ["broken.cpu.json", "noisy.cpu.json"]
+    for needs, end in (
+        ("[no-such-package, nor-this-one]", "'.[heavy,other]'\n"),
+        ("[brought-always]", "constraints.txt -e '.'\n"),
+        ("[unknown-package]", "which is not installed; pyproject.toml pins no unknown-package\n"),
+    ):
+        put(tree, "good", GOOD.replace("needs: []", f"needs: {needs}"))
+        assert run("good")[1].endswith(end)
+
+
+def test_selection_by_package(tree, run):
+    put(tree, "good", GOOD.replace("needs: []", "needs: [pyyaml]"))
+    assert "1 snippet run on cpu: 1 receipt written" in run("--needs", "pyyaml")[1]
+    assert run("--needs", "torch") == (5, "no snippet selected for cpu\n")
 
 
 def test_formats(tree, run):

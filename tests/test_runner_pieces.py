@@ -75,9 +75,9 @@ def test_environment_is_a_fixed_list():
     assert on_gpu["LD_LIBRARY_PATH"] == "/opt/lib" and on_gpu["CUDA_VISIBLE_DEVICES"] == "1"
 
 
-def _verdict(program: bytes, machine: int, number: int, argument: int = 0) -> int:
+def _verdict(program: bytes, machine: int, number: int, *arguments: int) -> int:
     """Run a filter on one system call as the kernel would."""
-    data = {0: number, 4: machine, 16: argument}
+    data = {0: number, 4: machine, 16: 0, 24: 0, 32: 0} | {16 + 8 * n: value for n, value in enumerate(arguments)}
     steps = list(struct.iter_unpack("=HBBI", program))
     held, at = 0, 0
     while True:
@@ -87,6 +87,8 @@ def _verdict(program: bytes, machine: int, number: int, argument: int = 0) -> in
             return value
         if code == 0x20:
             held = data[value]
+        elif code == 0x54:
+            held &= value
         else:
             true = {0x15: held == value, 0x35: held >= value, 0x45: bool(held & value)}[code]
             at += if_true if true else if_false
@@ -113,6 +115,12 @@ def test_seccomp_filter(machine, code, read, clone, clone3, socket, ptrace, shmg
     assert _verdict(program, code, shmget) == DENY
     assert _verdict(strict, code, shmget) == ALLOW
     assert _verdict(strict, code, socket, 1) == DENY
+    network = seccomp.program(machine, gpu=False, local_sockets=True, loopback=True)
+    calls = {(2, 1, 0), (2, 1 | 0x80000, 6), (2, 2 | 0x800, 17), (10, 1, 0), (10, 2, 17), (1, 5, 0), (16, 3, 0)}
+    assert {_verdict(network, code, socket, *call) for call in calls} == {ALLOW}
+    calls = {(2, 3, 1), (2, 2, 1), (2, 1, 132), (2, 5, 0), (10, 3, 58), (16, 3, 16), (17, 3, 0), (38, 5, 0), (40, 1, 0)}
+    assert {_verdict(network, code, socket, *call) for call in calls} == {DENY}
+    assert _verdict(network, code, read) == ALLOW and _verdict(network, code, ptrace) == DENY
 
 
 def test_least_layers(monkeypatch):

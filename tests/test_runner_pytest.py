@@ -57,6 +57,13 @@ def test_a_file_without_header_fails_with_its_problem(tree):
     assert done.returncode == 1 and "[snippet-header]" in done.stdout
 
 
+def test_a_package_that_is_not_installed_is_a_skip(tree):
+    put(tree, "good", GOOD.replace("needs: []", "needs: [no-such-package]"))
+    done = run(tree, "snippets")
+    assert done.returncode == 0 and "2 passed, 2 skipped" in done.stdout, done.stdout
+    assert "needs no-such-package, which is not installed" in done.stdout
+
+
 def test_inert_for_other_paths(tree):
     other = tree / "elsewhere" / "snippets" / "area"
     other.mkdir(parents=True)

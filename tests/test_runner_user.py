@@ -65,3 +65,8 @@ def test_adversaries_of_an_unprivileged_user(nobodys_python):
     wanted = "(fenced or cold) and (kills or reads or writes or daemon or thread or bomb or breaks or sockets or early)"
     done = as_nobody(nobodys_python, "tests/test_runner_hostile.py", "-k", wanted)
     assert done.returncode == 0 and "skipped" not in done.stdout, done.stdout + done.stderr
+
+
+def test_loopback_of_an_unprivileged_user(nobodys_python):
+    done = as_nobody(nobodys_python, "tests/test_runner_loopback.py")
+    assert done.returncode == 0 and "skipped" not in done.stdout, done.stdout + done.stderr

@@ -246,7 +246,21 @@ def fold(name: str) -> str:
 
 def pins(root: Path) -> dict[str, str]:
     """Versions pinned in pyproject.toml by package name; raises OSError or ValueError if it cannot be read."""
+    return {name: version for name, version, _ in _pinned(root)}
+
+
+def extras(root: Path) -> dict[str, str]:
+    """The extra of pyproject.toml that brings a package, '' for one that comes always. Raises as `pins` does."""
+    found: dict[str, str] = {}
+    for name, _, extra in _pinned(root):
+        found.setdefault(name, extra)
+    return found
+
+
+def _pinned(root: Path) -> list[tuple[str, str, str]]:
+    """Package, version and extra of every pin of pyproject.toml."""
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
-    lines = [*project.get("dependencies", ()), *(x for g in project.get("optional-dependencies", {}).values() for x in g)]
-    pairs = (re.match(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)", line) for line in lines)
-    return {match[1].lower(): match[2] for match in pairs if match}
+    groups = {"": project.get("dependencies", ()), **project.get("optional-dependencies", {})}
+    lines = [(line, extra) for extra, group in groups.items() for line in group]
+    pairs = ((re.match(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)", line), extra) for line, extra in lines)
+    return [(match[1].lower(), match[2], extra) for match, extra in pairs if match]

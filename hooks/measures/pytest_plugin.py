@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from measures.runner.sweep import Result
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -42,7 +46,10 @@ class SnippetItem(pytest.Item):
             bench = self.config.stash[_BENCH] = Bench(self.path.parents[2], self.session.items)
         if owed := bench.owed(self.name):
             pytest.skip(owed)
-        if problems := bench.problems(self.name):
+        result = bench.result(self.name)
+        if result.passed_over:
+            pytest.skip(result.passed_over)
+        if problems := (*result.problems, *result.stale):
             raise SnippetProblems(problems)
 
     def repr_failure(self, excinfo, style=None):
@@ -73,6 +80,7 @@ class Bench:
         self.root = root
         self._device = devices.cpu()
         self._data, self._reading = catalogue.build(root)
+        self._extras = catalogue.extras(root)
         names = [item.name for item in items if isinstance(item, SnippetItem)]
         self._names = [name for name in names if not self.owed(name) and name in self._data.snippets]
         self._engine = None
@@ -85,17 +93,19 @@ class Bench:
         skip = self._data.skip(name, snippet.devices[0])
         return skip.reason if skip else f"runs on {snippet.devices[0]} only"
 
-    def problems(self, name: str) -> tuple:
+    def result(self, name: str) -> Result:
         from measures.runner import selection, sweep, versions
 
         snippet = self._data.snippets.get(name)
         if snippet is None:
-            return tuple(p for p in self._reading if Path(p.place.path).stem == name)
+            raise SnippetProblems(tuple(p for p in self._reading if Path(p.place.path).stem == name))
         (standing,) = selection.choose(self._data, [name], self._device)
-        if refused := sweep.refused(standing, versions.installed(snippet.needs), self._data.pins):
-            return refused.stale
+        installed = versions.installed(snippet.needs)
+        cannot = sweep.absent(standing, installed, self._extras) or sweep.refused(standing, installed, self._data.pins)
+        if cannot:
+            return cannot
         (result,) = sweep.check(self._started(), (standing,), device=self._device, mode=self._mode)
-        return (*result.problems, *result.stale)
+        return result
 
     @property
     def _mode(self) -> str:

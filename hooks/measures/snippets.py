@@ -123,6 +123,7 @@ def _snippet(
         ),
         timeout=header.get("timeout", 60),
         memory_gib=header.get("memory_gib", 4),
+        loopback=header.get("loopback", False),
         twin=header.get("twin"),
     )
 

@@ -33,6 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("ids", metavar="ID", nargs="*", help="snippets to run, by id or path")
     parser.add_argument("--all", action="store_true", help="run every snippet, fresh receipt or not")
+    parser.add_argument("--needs", metavar="PACKAGE", help="only snippets that need this package")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to run (default: cpu)")
     parser.add_argument("--jobs", metavar="N", type=_count, default=None, help="how many at a time (default: up to 4)")
     parser.add_argument("--shard", metavar="I/N", type=_shard, help="only part I of N, for several machines")
@@ -79,8 +80,13 @@ def _run(args: argparse.Namespace, root: Path) -> int:
         return _status(unread, [])
     results = list(_progress(args, _results(args, root, data, device, due), len(due)))
     _print_problems(args, [*unread, *(p for r in results for p in (*r.problems, *r.stale))])
+    passed_over = [r for r in results if r.passed_over]
+    for result in passed_over:
+        print(f"measures run: '{result.snippet.id}' {result.passed_over}", file=sys.stderr)
     _say(args, _summary(results, device, check=args.check))
-    return _status([*unread, *(p for r in results for p in r.problems)], [p for r in results for p in r.stale])
+    status = _status([*unread, *(p for r in results for p in r.problems)], [p for r in results for p in r.stale])
+    # A sweep takes what it can; whoever names a snippet wants it run.
+    return INFRASTRUCTURE if status == GOOD and passed_over and (args.ids or args.needs) else status
 
 
 def _choose(args: argparse.Namespace, data: Catalogue, device: Device, unread: list[Problem]) -> tuple[Standing, ...]:
@@ -88,6 +94,8 @@ def _choose(args: argparse.Namespace, data: Catalogue, device: Device, unread: l
     if args.ids and not readable_ids:
         return ()
     chosen = selection.choose(data, readable_ids, device)
+    if args.needs:
+        chosen = tuple(s for s in chosen if args.needs in s.snippet.needs)
     return selection.shard(chosen, *args.shard) if args.shard else chosen
 
 
@@ -108,9 +116,11 @@ def _results(
 ) -> Iterator[Result]:
     gpu = device.kind == "cuda"
     installed = versions.installed(need for s in due for need in s.snippet.needs)
+    extras = catalogue.extras(root)
     refused = {} if gpu else {s.snippet.id: r for s in due if (r := sweep.refused(s, installed, data.pins))}
-    yield from refused.values()
-    due = tuple(s for s in due if s.snippet.id not in refused)
+    cannot = refused | {s.snippet.id: r for s in due if (r := sweep.absent(s, installed, extras))}
+    yield from cannot.values()
+    due = tuple(s for s in due if s.snippet.id not in cannot)
     if not due:
         return
     mode = _mode(args, due, gpu)
@@ -150,6 +160,7 @@ def _progress(args: argparse.Namespace, results: Iterator[Result], total: int) -
 
 def _summary(results: list[Result], device: Device, *, check: bool) -> str:
     """`12 snippets run on cpu: 1 wrong, 3 receipts written`."""
+    passed_over = sum(bool(r.passed_over) for r in results)
     wrong = sum(bool(r.problems) for r in results)
     stale = sum(bool(r.stale) for r in results)
     parts = [f"{wrong} wrong"] if wrong else []
@@ -157,7 +168,9 @@ def _summary(results: list[Result], device: Device, *, check: bool) -> str:
         parts.append(f"{stale} without a fresh receipt")
     if not check:
         parts.append(f"{_counted(sum(bool(r.written) for r in results), 'receipt')} written")
-    return f"{_counted(len(results), 'snippet')} run on {device.id}: {', '.join(parts) or 'all as recorded'}"
+    if passed_over:
+        parts.append(f"{passed_over} passed over")
+    return f"{_counted(len(results) - passed_over, 'snippet')} run on {device.id}: {', '.join(parts) or 'all as recorded'}"
 
 
 def _counted(number: int, word: str) -> str:

@@ -90,6 +90,8 @@ class Snippet:
     mutations: tuple[Mutation, ...] = ()
     timeout: int = 60
     memory_gib: float = 4
+    loopback: bool = False
+    """Whether it needs TCP on 127.0.0.1, in a network of its own that leads nowhere else."""
     twin: str | None = None
 
     @property

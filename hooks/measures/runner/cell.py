@@ -38,6 +38,7 @@ class Order:
     warm: bool
     seconds: float
     memory_bytes: int
+    loopback: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,13 +168,15 @@ def _be_overseer(order: Order, setting: Setting, base: str, token: str, pipes: d
 def _prepare(setting: Setting, order: Order) -> tuple[watch.Members, tuple[str, ...]]:
     """Isolate the overseer. Returns how to list the cell's processes, and its folders in memory."""
     signal.signal(signal.SIGTERM, watch.raise_stopped)
+    if order.loopback and setting.pid_namespace is None:
+        raise OSError("without namespaces its network would be the machine's")
     if not kernel.LINUX:
         return list, ()
     kernel.die_with_parent(signal.SIGKILL)
     if setting.pid_namespace is None:
         kernel.become_subreaper()
         return watch.descendants, ()
-    layers.enter_cell(shared_memory_bytes=order.memory_bytes)
+    layers.enter_cell(shared_memory_bytes=order.memory_bytes, loopback=order.loopback)
     return watch.namespace_members, (room.SCRATCH, "/dev/shm")
 
 
@@ -226,12 +229,13 @@ def _confine(order: Order, setting: Setting, base: str) -> None:
     if "landlock" in setting.layers:
         proc = ("/proc",) if namespaces else (*view.PROC_FACTS, "/proc/self", "/proc/driver")
         landlock.restrict(
-            readable=(*setting.readable, *proc, f"{base}/script"),
+            readable=(*setting.readable, *proc, f"{base}/script", *((room.HOSTS,) if namespaces else ())),
             writable=(f"{base}/work", f"{base}/home", f"{base}/tmp", "/dev/shm"),
             devices=setting.devices,
+            tcp=order.loopback,
         )
     if "seccomp" in setting.layers:
-        seccomp.restrict(gpu=setting.gpu, local_sockets=namespaces)
+        seccomp.restrict(gpu=setting.gpu, local_sockets=namespaces, loopback=order.loopback)
 
 
 def _wire(output: int, *, keep: tuple[int, ...]) -> None:

@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from measures.model import Snippet
 from measures.runner import report, surroundings
 from measures.runner.job import Infrastructure, Job, Outcome
 from measures.runner.sandbox import kernel
@@ -31,7 +32,7 @@ class Engine:
     `preload` names packages for warm runs; without it every run is cold. `trusted`
     lets code run with fewer layers than strangers' code needs. `caller` is the caller's
     environment, of which snippets for a GPU see a few variables. `without` leaves out
-    layers, to see how a machine that lacks them would do.
+    layers, to see how a machine that lacks them would do. Ask `cannot` before running a snippet.
     """
 
     def __init__(
@@ -90,6 +91,13 @@ class Engine:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+    def cannot(self, snippet: Snippet) -> str:
+        """Why the started engine has no way to run this snippet, '' if it has."""
+        if not snippet.loopback or "namespaces" in self.sandbox:
+            return ""
+        why = next((reason for reason in self.lacking if reason.startswith("namespaces")), "; ".join(self.lacking))
+        return f"needs a network of its own (loopback: true), which this machine cannot give it ({why})"
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
         """Outcomes as runs end, in any order. Closing the iterator early leaves runs to `close`."""
@@ -180,6 +188,7 @@ class Engine:
             "warm": job.mode == "warm" and bool(self._preload),
             "seconds": snippet.timeout,
             "memory_bytes": int(snippet.memory_gib * 2**30),
+            "loopback": snippet.loopback,
         }
         try:
             self._socket.sendall(json.dumps(order, ensure_ascii=False).encode() + b"\n")

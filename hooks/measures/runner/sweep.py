@@ -24,6 +24,14 @@ class Result:
     stale: tuple[Problem, ...] = ()
     """Problems with the receipt rather than with the run: missing, stale or refused."""
     written: str = ""
+    passed_over: str = ""
+    """Why it cannot run on this machine, '' if it ran."""
+
+
+def absent(standing: Standing, installed: Mapping[str, str], extras: Mapping[str, str]) -> Result | None:
+    """Why a snippet is passed over on a machine that lacks a package it needs."""
+    why = versions.absent(standing.snippet.needs, installed, extras)
+    return Result(snippet=standing.snippet, passed_over=why) if why else None
 
 
 def refused(standing: Standing, installed: Mapping[str, str], pins: Mapping[str, str]) -> Result | None:
@@ -41,8 +49,9 @@ def check(engine: Engine, standings: tuple[Standing, ...], *, device: Device, mo
 
     `mode` is cold, warm, or auto: warm where the receipt is fresh, cold where it is not.
     """
-    by_id = {standing.snippet.id: standing for standing in standings}
-    for outcome in engine.run(Job(snippet=s.snippet, mode=_mode(s, mode)) for s in standings):
+    yield from _passed_over(engine, standings)
+    by_id = {standing.snippet.id: standing for standing in standings if not engine.cannot(standing.snippet)}
+    for outcome in engine.run(Job(snippet=s.snippet, mode=_mode(s, mode)) for s in by_id.values()):
         standing = by_id[outcome.snippet.id]
         wrong = verdict.problems(outcome)
         if not wrong and standing.receipt and not standing.why:
@@ -60,8 +69,9 @@ def record(
     now: Callable[[], str],
 ) -> Iterator[Result]:
     """Run cold and write the receipts of sound runs that say something new. `now` gives UTC times."""
-    by_id = {standing.snippet.id: standing for standing in standings}
-    for outcome in engine.run(Job(snippet=s.snippet) for s in standings):
+    yield from _passed_over(engine, standings)
+    by_id = {standing.snippet.id: standing for standing in standings if not engine.cannot(standing.snippet)}
+    for outcome in engine.run(Job(snippet=s.snippet) for s in by_id.values()):
         wrong = verdict.problems(outcome)
         written = ""
         if not wrong:
@@ -78,7 +88,16 @@ def preloadable(standings: tuple[Standing, ...], *, mode: str) -> tuple[str, ...
     return tuple(sorted((name for name, count in needed.items() if count > 1), key=lambda name: (name != "torch", name)))
 
 
+def _passed_over(engine: Engine, standings: tuple[Standing, ...]) -> Iterator[Result]:
+    for standing in standings:
+        if why := engine.cannot(standing.snippet):
+            yield Result(snippet=standing.snippet, passed_over=why)
+
+
 def _mode(standing: Standing, mode: str) -> str:
+    # Libraries read the environment while they are imported, which the warm server has done already.
+    if "environ" in standing.snippet.body:
+        return "cold"
     if mode == "auto":
         return "cold" if standing.why else "warm"
     return mode

@@ -38,18 +38,20 @@ def abi() -> int:
         return 0
 
 
-def restrict(*, readable: Iterable[str], writable: Iterable[str], devices: Iterable[str]) -> None:
+def restrict(
+    *, readable: Iterable[str], writable: Iterable[str], devices: Iterable[str], tcp: bool = False
+) -> None:
     """Confine this process and its descendants. Paths that do not exist grant nothing.
 
     `readable` trees can be read and executed, `writable` ones also changed, `devices`
-    read, written and controlled. No TCP, no signals or abstract sockets to outside,
-    as far as the kernel's version goes. Needs no_new_privs; raises OSError.
+    read, written and controlled. No TCP unless `tcp`, no signals or abstract sockets to
+    outside, as far as the kernel's version goes. Needs no_new_privs; raises OSError.
     """
     version = abi()
     handled = _handled(version)
     rules = [handled]
     if version >= 4:
-        rules.append(_NET_BIND_TCP | _NET_CONNECT_TCP)
+        rules.append(0 if tcp else _NET_BIND_TCP | _NET_CONNECT_TCP)
     if version >= 6:
         rules.append(_SCOPE_ABSTRACT_UNIX | _SCOPE_SIGNAL)
     attributes = struct.pack(f"={len(rules)}Q", *rules)

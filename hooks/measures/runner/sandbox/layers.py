@@ -66,10 +66,17 @@ def enter(readable: tuple[str, ...], devices: tuple[str, ...], without: tuple[st
     return Layers(active=tuple(active), lacking=tuple(lacking))
 
 
-def enter_cell(*, shared_memory_bytes: int) -> None:
-    """As the first process of a new process namespace: own files, own users, nothing to give away."""
-    kernel.unshare(kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC)
+def enter_cell(*, shared_memory_bytes: int, loopback: bool = False) -> None:
+    """As the first process of a new process namespace: own files, own users, nothing to give away.
+
+    With `loopback` also an own network of `lo` alone. It belongs to the fork server's
+    users, so that not even all rights among the cell's own users could change it.
+    """
+    kernel.unshare(kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC | (kernel.CLONE_NEWNET if loopback else 0))
     room.furnish(shared_memory_bytes=shared_memory_bytes)
+    if loopback:
+        kernel.raise_loopback()
+        room.bound_tcp_buffers()
     _new_users(0)
 
 

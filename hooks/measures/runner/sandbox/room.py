@@ -7,11 +7,13 @@ scratch folder and shared memory on top, all gone when its last process ends.
 from __future__ import annotations
 
 import os
+import socket
 
 from measures.runner.sandbox import kernel
 
 SCRATCH = "/scratch"
 SCRATCH_BYTES = 2**30
+HOSTS = "/etc/hosts"
 _BASE = "/tmp"
 _HOST = "/.host"
 _LINKS = {"/dev/fd": "/proc/self/fd", "/dev/stdin": "/proc/self/fd/0", "/dev/stdout": "/proc/self/fd/1"}
@@ -20,7 +22,9 @@ _LINKS = {"/dev/fd": "/proc/self/fd", "/dev/stdin": "/proc/self/fd/0", "/dev/std
 def enter(readable: tuple[str, ...], devices: tuple[str, ...]) -> None:
     """Move this process, alone in a new mount namespace, into a tree with nothing but these paths.
 
-    Raises OSError where the kernel does not allow it.
+    The machine's name and those of its neighbours stay outside: here there is localhost alone,
+    which is why the host name space must be new too. Raises OSError where the kernel does not
+    allow it.
     """
     # Links are resolved while they still mean what they mean outside.
     sources = {path: _HOST + os.path.realpath(path) for path in (*readable, *devices)}
@@ -37,6 +41,11 @@ def enter(readable: tuple[str, ...], devices: tuple[str, ...]) -> None:
         os.makedirs(folder, exist_ok=True)
     for link, target in _LINKS.items():
         os.symlink(target, link)
+    os.makedirs("/etc", exist_ok=True)
+    with open(HOSTS, "x", encoding="ascii") as file:
+        file.write("127.0.0.1 localhost\n::1 localhost\n")
+    os.chmod(HOSTS, 0o644)
+    socket.sethostname("localhost")
     kernel.mount(f"{_HOST}/proc", "/proc", flags=kernel.MS_BIND | kernel.MS_REC)
     kernel.unmount(_HOST)
     os.rmdir(_HOST)
@@ -60,6 +69,13 @@ def furnish(*, shared_memory_bytes: int) -> None:
     mount_scratch(SCRATCH_BYTES)
     data = f"mode=700,size={shared_memory_bytes},nr_inodes=20000"
     kernel.mount("shm", "/dev/shm", "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, data)
+
+
+def bound_tcp_buffers() -> None:
+    """In a new network namespace: TCP may buffer as much as a local socket, not megabytes that no limit counts."""
+    for name in ("tcp_rmem", "tcp_wmem"):
+        with open(f"/proc/sys/net/ipv4/{name}", "w", encoding="ascii") as file:
+            file.write("4096 65536 212992")
 
 
 def _show(source: str, path: str, *, read_only: bool) -> None:

@@ -85,10 +85,12 @@ _UNCOUNTED_MEMORY: dict[str, tuple[int, int]] = {
 _NEW_NAMESPACES = 0x7E020000
 """Every CLONE_NEW… flag."""
 
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
+_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _SECOND_ARGUMENT, _THIRD_ARGUMENT = 0, 4, 16, 24, 32
 _ALLOW, _FAIL = 0x7FFF0000, 0x00050000
-_AF_UNIX = 1
+_AF_UNIX, _AF_INET, _AF_INET6 = 1, 2, 10
+_AF_NETLINK, _NETLINK_ROUTE = 16, 0
+_SOCK_STREAM, _SOCK_DGRAM, _TCP, _UDP = 1, 2, 6, 17
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 
 
@@ -100,19 +102,20 @@ def known_machine() -> bool:
     return kernel.LINUX and platform.machine() in _ARCHITECTURES
 
 
-def restrict(*, gpu: bool, local_sockets: bool) -> None:
+def restrict(*, gpu: bool, local_sockets: bool, loopback: bool = False) -> None:
     """Install the filter on this process and its descendants. Needs no_new_privs; raises OSError."""
-    code = program(platform.machine(), gpu=gpu, local_sockets=local_sockets)
+    code = program(platform.machine(), gpu=gpu, local_sockets=local_sockets, loopback=loopback)
     filled = _Program(len(code) // 8, code)
     kernel.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(filled))
 
 
-def program(machine: str, *, gpu: bool, local_sockets: bool) -> bytes:
+def program(machine: str, *, gpu: bool, local_sockets: bool, loopback: bool = False) -> bytes:
     """The filter for a machine: eight bytes an instruction.
 
     `local_sockets` allows sockets between processes of one machine. Loader workers talk
     through them, but Landlock does not look at them: a snippet that sees the machine's
-    files could reach a container daemon that way.
+    files could reach a container daemon that way. `loopback` allows internet sockets too,
+    which is safe only in a network namespace with nothing in it.
     """
     architecture, column = _ARCHITECTURES[machine]
     denied = _DENIED if gpu else _DENIED | _UNCOUNTED_MEMORY
@@ -134,13 +137,43 @@ def program(machine: str, *, gpu: bool, local_sockets: bool) -> bytes:
         (_ANY_BIT, 0, 1, _NEW_NAMESPACES),
         (_RETURN, 0, 0, fail),
         (_RETURN, 0, 0, allow),
-        (_EQUAL, 0, 4, _SOCKET[column]),
-        (_LOAD, 0, 0, _FIRST_ARGUMENT),
-        (_EQUAL, 0, 1, _AF_UNIX),
-        (_RETURN, 0, 0, allow if local_sockets else fail),
-        (_RETURN, 0, 0, fail),
     ]
+    families = _families(local_sockets, loopback, allow, fail)
+    steps += [(_EQUAL, 0, len(families), _SOCKET[column]), *families]
     for number in numbers:
         steps += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, fail)]
     steps.append((_RETURN, 0, 0, allow))
     return b"".join(struct.pack("=HBBI", *step) for step in steps)
+
+
+def _families(local_sockets: bool, loopback: bool, allow: int, fail: int) -> list[tuple[int, int, int, int]]:
+    """What happens to `socket`: allowed are local ones and, with `loopback`, plain TCP and UDP.
+
+    With `loopback` also NETLINK_ROUTE, since gloo lists the interfaces through it before it
+    connects; without rights over the network it can only be read. Nothing else: the kernel
+    would load a module for many another protocol, each one more place for a fault.
+    """
+    steps = [(_LOAD, 0, 0, _FIRST_ARGUMENT)]
+    if local_sockets:
+        steps += [(_EQUAL, 0, 1, _AF_UNIX), (_RETURN, 0, 0, allow)]
+    if loopback:
+        steps += [
+            (_EQUAL, 0, 3, _AF_NETLINK),
+            (_LOAD, 0, 0, _THIRD_ARGUMENT),
+            (_EQUAL, 13, 0, _NETLINK_ROUTE),
+            (_RETURN, 0, 0, fail),
+            (_EQUAL, 2, 0, _AF_INET),
+            (_EQUAL, 1, 0, _AF_INET6),
+            (_RETURN, 0, 0, fail),
+            (_LOAD, 0, 0, _SECOND_ARGUMENT),
+            (_AND, 0, 0, 0xF),  # without SOCK_CLOEXEC and SOCK_NONBLOCK
+            (_EQUAL, 2, 0, _SOCK_STREAM),
+            (_EQUAL, 1, 0, _SOCK_DGRAM),
+            (_RETURN, 0, 0, fail),
+            (_LOAD, 0, 0, _THIRD_ARGUMENT),
+            (_EQUAL, 2, 0, 0),
+            (_EQUAL, 1, 0, _TCP),
+            (_EQUAL, 0, 1, _UDP),
+            (_RETURN, 0, 0, allow),
+        ]
+    return [*steps, (_RETURN, 0, 0, fail)]
