@@ -42,12 +42,21 @@ def define_env(env) -> None:
 
     @env.macro
     def count(what: str) -> int:
-        """How many terms, troubles, snippets, runs or measurements (values recorded in runs) there are."""
+        """How many of a thing there are; `measurements` are values recorded in runs, `claims` those of the ledger."""
         data = joined()
         runs = [run for snippet_id in data.snippets for run in data.receipts.get(snippet_id, ())]
         values = [f for run in runs for f in data.figures_of(run.snippet, run) if f.value is not None]
-        counts = {"terms": data.terms, "troubles": data.troubles, "snippets": data.snippets, "runs": runs}
-        return len({**counts, "measurements": values}[what])
+        counts = {
+            "terms": data.terms,
+            "troubles": data.troubles,
+            "snippets": data.snippets,
+            "paths": data.paths,
+            "claims": [verdict for group in data.verdicts for verdict in group.verdicts],
+            "questions": [question for entry in data.entries for question in entry.questions],
+            "runs": runs,
+            "measurements": values,
+        }
+        return len(counts[what])
 
     @env.macro
     def recent(most: int) -> str:

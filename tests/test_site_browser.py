@@ -37,7 +37,9 @@ def test_the_doors_of_the_home_page_count_what_is_there(visit, joined):
         for run in joined.receipts.get(snippet_id, ())
         for value in [run.values.get(claim.variable) for claim in snippet.claims]
     )
-    assert counts == [len(joined.terms), len(joined.troubles), values, len(joined.snippets)]
+    claims = sum(len(group.verdicts) for group in joined.verdicts)
+    questions = sum(len(entry.questions) for entry in joined.entries)
+    assert counts == [len(joined.terms), len(joined.troubles), claims, questions, values, len(joined.snippets)]
     page.locator(".wm-doors a").first.click()
     assert page.locator("h1").inner_text().startswith("Terms")
 
