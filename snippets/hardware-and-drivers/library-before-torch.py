@@ -11,9 +11,10 @@ mutations:
 """
 import ctypes
 import importlib.util
+import os
 from pathlib import Path
 
 # Finds the package without importing it.
 path = Path(importlib.util.find_spec("torch").origin).parent / "lib" / "libc10.so"
-print(f"installed: {path.exists()}")
+print(f"installed: {path.exists()}, LD_LIBRARY_PATH set: {'LD_LIBRARY_PATH' in os.environ}")
 ctypes.CDLL("libc10.so")

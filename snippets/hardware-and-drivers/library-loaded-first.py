@@ -23,6 +23,7 @@ mutations:
 """
 import ctypes
 import importlib.util
+import os
 from pathlib import Path
 
 path = Path(importlib.util.find_spec("torch").origin).parent / "lib" / "libc10.so"
@@ -34,4 +35,5 @@ except OSError as error:
     by_name = None
 found_by_name = by_name is not None
 same_copy = found_by_name and by_name._handle == by_path._handle
+print(f"LD_LIBRARY_PATH set: {'LD_LIBRARY_PATH' in os.environ}")
 print(f"found by name: {found_by_name}, one copy: {same_copy}")
