@@ -10,7 +10,7 @@ INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check -c constraint
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check run llama site bench screenshot clean
+.PHONY: help serve test check run mutate llama site bench screenshot clean
 
 help: ## list these commands
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ check: $(VENV)/site.stamp ## check all content, in seconds; runs no snippet
 
 run: $(VENV)/run.stamp ## run changed snippets and write their receipts; ARGS='--check' compares
 	$(PY) -m measures run $(ARGS)
+
+mutate: $(VENV)/run.stamp ## break each snippet as its header says and see that it fails
+	$(PY) -m measures mutate $(ARGS)
 
 llama: $(VENV)/llama.stamp ## build llama-cpp-python for the snippets that need it; takes minutes and a C++ compiler
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from measures.catalogue import BrokenProject
 
-VERBS = ("check", "run", "pages")
+VERBS = ("check", "run", "mutate", "pages")
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""The rules that `measures run` applies, named so that they can be documented like the others."""
+"""The rules that `measures run` and `measures mutate` apply, named so that they can be documented like the others."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ RUNNING: tuple[Rule, ...] = tuple(
         ("run-value", "A claimed or plotted variable holds a number, a truth value or a list of numbers."),
         ("claim-drift", "A new run gives what was recorded, within the claim's tolerance."),
         ("error-drift", "A new run of a broken snippet gives the error that was recorded."),
+        ("mutant-survived", "A snippet whose mechanism is broken by a mutation fails."),
+        ("mutant-crashed", "A mutant fails by what it measures, not by a slip of its own."),
         ("receipt-refused", "A receipt is written on the pinned versions alone."),
     )
 )

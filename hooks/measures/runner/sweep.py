@@ -94,13 +94,18 @@ def _passed_over(engine: Engine, standings: tuple[Standing, ...]) -> Iterator[Re
             yield Result(snippet=standing.snippet, passed_over=why)
 
 
+def start(snippet: Snippet, mode: str) -> str:
+    """Warm or cold as asked for, but never warm if the code sets its environment.
+
+    Libraries read theirs while they are imported, which the warm server has done already.
+    """
+    return "cold" if "environ" in snippet.body else mode
+
+
 def _mode(standing: Standing, mode: str) -> str:
-    # Libraries read the environment while they are imported, which the warm server has done already.
-    if "environ" in standing.snippet.body:
-        return "cold"
     if mode == "auto":
-        return "cold" if standing.why else "warm"
-    return mode
+        mode = "cold" if standing.why else "warm"
+    return start(standing.snippet, mode)
 
 
 def _is_news(root: Path, standing: Standing, new: Receipt) -> bool:
