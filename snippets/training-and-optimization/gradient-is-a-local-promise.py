@@ -11,6 +11,7 @@ claims:
     kind: measured
     expect: 1
     tolerance: 0.01
+    digits: 2
   - id: gradient-prediction-long
     variable: long_change
     label: Change of the loss with the longest step along the negative gradient

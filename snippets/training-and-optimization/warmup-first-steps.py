@@ -11,6 +11,7 @@ claims:
     kind: measured
     expect: 1
     tolerance: 0.001
+    digits: 2
   - id: warmup-first-step-small-gradient
     variable: first_small
     label: "First AdamW step with a gradient of 0.0001, in learning rates"
@@ -18,6 +19,7 @@ claims:
     kind: measured
     expect: 1
     tolerance: 0.001
+    digits: 2
   - id: warmup-second-step-of-a-hundred
     variable: second_with_warmup
     label: "Second AdamW step with 100 steps of warmup, in peak learning rates"
@@ -25,6 +27,7 @@ claims:
     kind: measured
     expect: 0.01
     tolerance: 0.01
+    digits: 2
   - id: warmup-noise-step-first
     variable: noise_first
     label: "Mean length of the first 10 AdamW steps on pure noise, in learning rates"
