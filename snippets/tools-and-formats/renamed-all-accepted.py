@@ -2,7 +2,7 @@
 
 role: fixed
 devices: [cpu]
-needs: [transformers, trl, torch, datasets, accelerate]
+needs: [transformers, trl, torch, accelerate]
 claims:
   - id: renamed-steps-done
     variable: steps_done

@@ -2,7 +2,7 @@
 
 role: broken
 devices: [cpu]
-needs: [trl, transformers, torch, datasets, accelerate]
+needs: [trl, transformers, torch, accelerate]
 raises: {type: TypeError, trouble: unexpected-keyword-argument-after-upgrade}
 mutations:
   - replace: "max_seq_length=2048"
