@@ -15,7 +15,7 @@ import runner_kit
 from runner_kit import snippet
 
 from measures.runner import engine as engine_module
-from measures.runner import verdict, warm
+from measures.runner import surroundings, verdict, warm
 from measures.runner.engine import Engine
 from measures.runner.job import Infrastructure, Job
 
@@ -277,6 +277,45 @@ def test_fork_server_refuses_threads():
     finally:
         stop.set()
         thread.join()
+
+
+def test_what_leaves_a_thread_when_imported_is_named(tmp_path):
+    (tmp_path / "starts_one.py").write_text("import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n")
+    code = """
+from measures.runner import warm
+try:
+    warm.preload(("json", "starts-one", "pickle"))
+except warm.NotForkable as unfit:
+    print(unfit.package)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False, env=environment)
+    assert done.stdout == "starts-one\n", done
+
+
+SERVER = """
+import json, socket, sys
+control = socket.socket(fileno=0)
+unfit = [name for name in json.loads(sys.argv[1])["preload"] if name.startswith("unfit")]
+hello = {{"unfit": unfit[0]}} if unfit else {{"layers": ["uid"], "lacking": [], "enough": True}}
+control.sendall(json.dumps(hello).encode() + b"\\n")
+unfit or control.recv(1)
+"""
+
+
+def test_the_server_starts_again_without_what_it_cannot_fork(monkeypatch):
+    monkeypatch.setattr(engine_module, "_START", SERVER)
+    with runner_kit.nothing_left(), Engine(preload=("torch", "unfit-one", "json", "unfit-two")) as engine:
+        assert engine._preload == ("torch", "json") and engine.sandbox == ("uid",)
+
+
+@pytest.mark.parametrize("name", ["datasets", "trl"])
+def test_libraries_that_bring_pyarrow_can_be_forked(name):
+    pytest.importorskip(name)
+    environment = surroundings.variables("/nonexistent", gpu=False, caller={})
+    code = f"from measures.runner import warm\nprint(warm.preload(({name!r},)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False, env=environment)
+    assert done.stdout == f"('{name}',)\n", done
 
 
 HELD = """

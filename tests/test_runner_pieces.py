@@ -10,7 +10,7 @@ import pytest
 import runner_kit
 
 from measures.model import Device, RaisedError, Receipt
-from measures.runner import devices, recording, scrub, selection, surroundings, versions
+from measures.runner import devices, recording, scrub, selection, surroundings, sweep, versions
 from measures.runner.sandbox import landlock, layers, seccomp
 from measures.runner.selection import Standing
 
@@ -57,6 +57,18 @@ def test_shards_are_disjoint_complete_and_balanced(total):
     assert sorted(s.snippet.id for part in parts for s in part) == sorted(s.snippet.id for s in standings)
     loads = [sum(s.receipt.seconds for s in part) for part in parts]
     assert max(loads) - min(loads) <= 4
+
+
+def test_what_two_warm_runs_need_is_preloaded():
+    bodies = {"a": "model = LlamaForCausalLM(c)", "b": "LlamaForCausalLM; Trainer", "c": "Trainer", "d": "os.environ['X'] = '1'; Trainer"}
+    needs = {"a": ("transformers", "torch"), "b": ("transformers", "peft"), "c": ("torch",), "d": ("peft", "torch")}
+    made = tuple(
+        Standing(snippet=runner_kit.snippet(name, body, needs=needs[name]), receipt=None, why="") for name, body in bodies.items()
+    )
+    both = ("transformers.models.llama.modeling_llama", "transformers.trainer")
+    assert sweep.preloadable(made, mode="warm") == ("torch", "transformers", *both)
+    assert sweep.preloadable(made[:2], mode="auto") == ("transformers", both[0])
+    assert sweep.preloadable(made, mode="cold") == ()
 
 
 def test_local_versions_are_left_out():

@@ -12,6 +12,7 @@ import runner_kit
 from runner_kit import BROKEN, GOOD, NOISY, put
 
 from measures.__main__ import main
+from measures.runner import sweep
 
 GPU_ONLY = GOOD.replace("devices: [cpu]", "devices: [cuda]").replace("good-sum", "gpu-sum")
 
@@ -55,6 +56,18 @@ def test_a_file_without_header_fails_with_its_problem(tree):
     put(tree, "good", "print('no header')\n")
     done = run(tree, "snippets/architectures/good.py")
     assert done.returncode == 1 and "[snippet-header]" in done.stdout
+
+
+@pytest.mark.skipif(sweep.cores() < 2, reason="one core runs one snippet at a time")
+def test_snippets_run_at_the_same_time(tree):
+    for name in ("good", "noisy"):
+        code = (tree / "snippets/architectures" / f"{name}.py").read_text("utf-8")
+        put(tree, name, code.replace("needs: []", "needs: []\ntimeout: 20") + "import time\ntime.sleep(3)\n")
+    assert main(["--root", str(tree), "run"]) == 0
+    done = run(tree, "snippets", "-k", "good or noisy", "--junitxml", "junit.xml")
+    assert "2 passed" in done.stdout, done.stdout
+    waited = sorted(float(case.get("time")) for case in ElementTree.parse(tree / "junit.xml").iter("testcase"))
+    assert waited[0] < 2 < waited[1], waited
 
 
 def test_a_package_that_is_not_installed_is_a_skip(tree):

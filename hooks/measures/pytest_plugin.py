@@ -1,18 +1,20 @@
 """pytest front end: `pytest snippets` makes each snippet a test item on the engine of `measures run --check`.
 
 Only files at <root>/snippets/<area>/<id>.py of a repository with our schemas are touched.
-The engine is a process of its own, started with the first item and shared by all.
+The engine is a process of its own, started with the first item; it runs as many snippets at a time as there are cores.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from measures.runner.engine import Engine
     from measures.runner.sweep import Result
 
 
@@ -71,7 +73,11 @@ class SnippetProblems(Exception):
 
 
 class Bench:
-    """The catalogue and the engine of one test session."""
+    """The catalogue and the engine of one test session.
+
+    With the first item all selected snippets are ordered from the engine, which runs as many
+    at a time as there are cores; an item waits for its own result and keeps those of others.
+    """
 
     def __init__(self, root: Path, items: list[pytest.Item]) -> None:
         from measures import catalogue
@@ -81,9 +87,11 @@ class Bench:
         self._device = devices.cpu()
         self._data, self._reading = catalogue.build(root)
         self._extras = catalogue.extras(root)
-        names = [item.name for item in items if isinstance(item, SnippetItem)]
-        self._names = [name for name in names if not self.owed(name) and name in self._data.snippets]
-        self._engine = None
+        self._names = [item.name for item in items if isinstance(item, SnippetItem) and item.path.parents[2] == root]
+        self._done: dict[str, Result] = {}
+        self._coming: Iterator[Result] | None = None
+        self._engine: Engine | None = None
+        self._broken: Exception | None = None
 
     def owed(self, name: str) -> str:
         """Why a snippet cannot run here, or ''."""
@@ -94,32 +102,44 @@ class Bench:
         return skip.reason if skip else f"runs on {snippet.devices[0]} only"
 
     def result(self, name: str) -> Result:
-        from measures.runner import selection, sweep, versions
+        from measures.runner.job import Infrastructure
 
-        snippet = self._data.snippets.get(name)
-        if snippet is None:
+        if name not in self._data.snippets:
             raise SnippetProblems(tuple(p for p in self._reading if Path(p.place.path).stem == name))
-        (standing,) = selection.choose(self._data, [name], self._device)
-        installed = versions.installed(snippet.needs)
-        cannot = sweep.absent(standing, installed, self._extras) or sweep.refused(standing, installed, self._data.pins)
-        if cannot:
-            return cannot
-        (result,) = sweep.check(self._started(), (standing,), device=self._device, mode=self._mode)
-        return result
+        if self._broken:
+            raise self._broken
+        self._coming = self._coming or self._results()
+        try:
+            while name not in self._done:
+                result = next(self._coming)
+                self._done[result.snippet.id] = result
+        except Infrastructure as wrong:
+            self._broken = wrong
+            raise
+        return self._done[name]
 
-    @property
-    def _mode(self) -> str:
-        return "auto" if len(self._names) > 1 else "cold"
-
-    def _started(self):
-        from measures.runner import selection, sweep
+    def _results(self) -> Iterator[Result]:
+        """Results of all snippets that can run here, in any order."""
+        from measures.runner import selection, sweep, versions
         from measures.runner.engine import Engine
 
-        if self._engine is None:
-            standings = selection.choose(self._data, self._names, self._device)
-            self._engine = Engine(preload=sweep.preloadable(standings, mode=self._mode), caller=os.environ)
-            self._engine.start()
-        return self._engine
+        able = [name for name in self._names if name in self._data.snippets and not self.owed(name)]
+        standings = selection.choose(self._data, able, self._device)
+        installed = versions.installed(need for standing in standings for need in standing.snippet.needs)
+        due = []
+        for standing in standings:
+            cannot = sweep.absent(standing, installed, self._extras) or sweep.refused(standing, installed, self._data.pins)
+            if cannot:
+                yield cannot
+            else:
+                due.append(standing)
+        if not due:
+            return
+        mode = "auto" if len(due) > 1 else "cold"
+        preload = sweep.preloadable(tuple(due), mode=mode)
+        self._engine = Engine(preload=preload, parallel=sweep.cores(), caller=os.environ)
+        self._engine.start()
+        yield from sweep.check(self._engine, tuple(due), device=self._device, mode=mode)
 
     def close(self) -> None:
         if self._engine is not None:

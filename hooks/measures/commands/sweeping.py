@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from measures import report
 from measures.catalogue import Catalogue
 from measures.model import Device, Problem
-from measures.runner import selection
+from measures.runner import selection, sweep
 from measures.runner.job import Infrastructure
 from measures.runner.selection import Standing, Usage
 
@@ -60,7 +59,7 @@ def is_asked_for(problem: Problem, ids: list[str]) -> bool:
 
 def jobs(args: argparse.Namespace) -> int:
     """How many snippets at a time."""
-    return args.jobs or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
+    return args.jobs or sweep.cores()
 
 
 def progress(args: argparse.Namespace, results: Iterable, total: int, *, unit: str, news: Callable = lambda _: "") -> Iterator:

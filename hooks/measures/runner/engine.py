@@ -167,6 +167,12 @@ class Engine:
         self._socket = ours
         self._heard = bytearray()
         hello = self._next_message(_START_SECONDS)
+        if hello is not None and "unfit" in hello:
+            # Importing it started a thread or CUDA, which cannot be undone: begin again without it.
+            self._preload = tuple(name for name in self._preload if name != hello["unfit"])
+            self.close()
+            self._start()
+            return
         if hello is None or "broken" in hello:
             raise Infrastructure(_why_broken(hello))
         self.sandbox = tuple(hello["layers"])

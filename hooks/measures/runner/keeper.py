@@ -52,7 +52,11 @@ def _serve(control: socket.socket, wanted: dict) -> None:
     own_base = cell.make_base(namespaces="namespaces" in entered)
     cell.make_folders(own_base)
     os.environ.update(surroundings.variables(own_base, gpu=gpu, caller=wanted["caller"]))
-    loaded = warm.preload(wanted["preload"])
+    try:
+        loaded = warm.preload(wanted["preload"])
+    except warm.NotForkable as unfit:
+        _say(control, {"unfit": unfit.package})
+        os._exit(1)
     setting = Setting(
         layers=entered,
         gpu=gpu,

@@ -52,6 +52,8 @@ def variables(base: str, *, gpu: bool, caller: Mapping[str, str]) -> dict[str, s
         "OPENBLAS_NUM_THREADS": "1",
         "NUMEXPR_NUM_THREADS": "1",
         "VECLIB_MAXIMUM_THREADS": "1",
+        # pyarrow would start a thread when imported, and the warm server must not have one when it forks.
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",
         "TOKENIZERS_PARALLELISM": "false",
         "HF_HUB_OFFLINE": "1",
         "TRANSFORMERS_OFFLINE": "1",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,16 @@ from measures.runner import recording, verdict, versions
 from measures.runner.engine import Engine
 from measures.runner.job import Job
 from measures.runner.selection import Standing
+
+
+_LATE = (
+    ("Trainer", "transformers.trainer"),
+    ("LlamaForCausalLM", "transformers.models.llama.modeling_llama"),
+    ("AutoModelForCausalLM", "transformers.models.auto.modeling_auto"),
+    ("SFTTrainer", "trl.trainer.sft_trainer"),
+    ("DPOTrainer", "trl.trainer.dpo_trainer"),
+)
+"""Names in a script, and the modules that their packages load when they are first used: up to some seconds each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +93,18 @@ def record(
         yield Result(snippet=outcome.snippet, problems=wrong, written=written)
 
 
+def cores() -> int:
+    """Cores that this process may use: as many snippets run at a time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def preloadable(standings: tuple[Standing, ...], *, mode: str) -> tuple[str, ...]:
-    """Packages worth loading before forking: those that two or more warm runs need."""
-    needed = Counter(need for s in standings if _mode(s, mode) == "warm" for need in s.snippet.needs)
-    return tuple(sorted((name for name, count in needed.items() if count > 1), key=lambda name: (name != "torch", name)))
+    """Packages, then modules, worth loading before forking: those that two or more warm runs need."""
+    runs = [standing.snippet for standing in standings if _mode(standing, mode) == "warm"]
+    packages = Counter(need for snippet in runs for need in snippet.needs)
+    modules = Counter(module for snippet in runs for word, module in _LATE if word in snippet.body)
+    wanted = [name for found in (packages, modules) for name in sorted(found) if found[name] > 1]
+    return tuple(sorted(wanted, key=lambda name: name != "torch"))
 
 
 def _passed_over(engine: Engine, standings: tuple[Standing, ...]) -> Iterator[Result]:

@@ -28,7 +28,9 @@ _LAZY = {
 
 
 class NotForkable(Exception):
-    """Preloading left the process in a state from which forks may hang."""
+    """Preloading left the process in a state from which forks may hang. `package` is what it was told to load."""
+
+    package = ""
 
 
 def preload(packages: Iterable[str]) -> tuple[str, ...]:
@@ -45,7 +47,11 @@ def preload(packages: Iterable[str]) -> tuple[str, ...]:
             except ImportError:
                 continue
             loaded.append(name)
-            check_forkable(f"importing {name}")
+            try:
+                check_forkable(f"importing {name}")
+            except NotForkable as unfit:
+                unfit.package = package
+                raise
     return tuple(loaded)
 
 
