@@ -71,6 +71,21 @@ def test_what_two_warm_runs_need_is_preloaded():
     assert sweep.preloadable(made, mode="cold") == ()
 
 
+@pytest.mark.parametrize(
+    ("body", "needs", "started"),
+    [
+        ("import torch", ("torch",), "warm"),
+        ("import os, torch\nos.environ['A'] = '1'", ("torch",), "cold"),
+        ("import sys\nsys.path = []", ("torch",), "cold"),
+        ("import sys\ndel sys.modules['torch']", ("torch",), "cold"),
+        ("import json", (), "cold"),
+    ],
+)
+def test_what_could_see_the_preloaded_starts_cold(body, needs, started):
+    made = runner_kit.snippet("s", body, needs=needs)
+    assert sweep.start(made, "warm") == started and sweep.start(made, "cold") == "cold"
+
+
 def test_local_versions_are_left_out():
     found = versions.installed(["pyyaml"])
     assert set(found) == {"python", "pyyaml"} and "+" not in "".join(found.values())

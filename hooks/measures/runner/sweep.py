@@ -114,11 +114,13 @@ def _passed_over(engine: Engine, standings: tuple[Standing, ...]) -> Iterator[Re
 
 
 def start(snippet: Snippet, mode: str) -> str:
-    """Warm or cold as asked for, but never warm if the code sets its environment.
+    """Warm or cold as asked for, but never warm where what is loaded already could show.
 
-    Libraries read theirs while they are imported, which the warm server has done already.
+    Libraries read the environment while they are imported, and what is in `sys.modules`
+    is found whatever `sys.path` says. Without packages there is nothing to save.
     """
-    return "cold" if "environ" in snippet.body else mode
+    shows = not snippet.needs or any(word in snippet.body for word in ("environ", "sys.path", "sys.modules"))
+    return "cold" if shows else mode
 
 
 def _mode(standing: Standing, mode: str) -> str:
