@@ -4,6 +4,7 @@ role: demo
 devices: [cpu, cuda]
 needs: [torch, transformers]
 memory_gib: 8
+timeout: 180
 claims:
   - id: amp-1b-short-float32
     variable: short_float32

@@ -3,6 +3,7 @@
 role: demo
 devices: [cpu]
 needs: [torch, transformers]
+timeout: 180
 claims:
   - id: amp-bf16-loss-ratio
     variable: bf16_ratio

@@ -3,6 +3,7 @@
 role: demo
 devices: [cpu]
 needs: [torch, transformers]
+timeout: 180
 claims:
   - id: fragmentation-shortest-first
     variable: growing_ratio

@@ -4,6 +4,7 @@ role: demo
 devices: [cpu, cuda]
 needs: [torch, transformers]
 memory_gib: 8
+timeout: 180
 claims:
   - id: vram-estimate-worst-error
     variable: worst_error

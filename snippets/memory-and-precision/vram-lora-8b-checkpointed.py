@@ -4,6 +4,7 @@ role: myth
 devices: [cpu, cuda]
 needs: [torch, transformers, peft]
 memory_gib: 8
+timeout: 180
 claims:
   - id: vram-lora-8b-4x2048-checkpointed
     variable: peak_gib
