@@ -118,7 +118,7 @@ def test_relative_links_lead_somewhere(name):
 
 @pytest.mark.parametrize("name", DOCS)
 def test_paths_named_in_the_documentation_exist(name):
-    made_or_examples = ("momentum", "site/", ".venv", "optimisers", "other.py", "SGD_Nesterov", "sgd", "yes/no")
+    made_or_examples = ("rmsprop", "site/", ".venv", "optimisers", "other.py", "SGD_Nesterov", "sgd", "yes/no")
     for path in re.findall(r"`([\w.]+/[\w./-]*)`", TEXT[name]):
         if not any(part in path for part in made_or_examples):
             assert (ROOT / path).exists(), f"{name} names {path}"
@@ -164,8 +164,8 @@ def example(tmp_path_factory) -> Path:
     shutil.copy(ROOT / "pyproject.toml", root)
     entry = re.search(r"```yaml\n(# yaml-language-server.*?)\n```\n", CONTRIBUTING, re.DOTALL)[1]
     code = re.search(r"```python\n(\"\"\".*?)```\n", CONTRIBUTING, re.DOTALL)[1]
-    (root / "content/terms/momentum.yml").write_text(entry + "\n", "utf-8")
-    script = root / "snippets/training-and-optimization/momentum-state-bytes.py"
+    (root / "content/terms/rmsprop.yml").write_text(entry + "\n", "utf-8")
+    script = root / "snippets/training-and-optimization/rmsprop-state-bytes.py"
     script.write_text(code, "utf-8")
     read_back = "\nimport json\nprint(json.dumps([bytes_per_parameter, steps_ratio]))\n"
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
@@ -173,7 +173,7 @@ def example(tmp_path_factory) -> Path:
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment, timeout=120)
     *output, values = done.stdout.splitlines(keepends=True)
     pins = catalogue.pins(root)
-    snippet = next(s for s in snippets.read(root)[0] if s.id == "momentum-state-bytes")
+    snippet = next(s for s in snippets.read(root)[0] if s.id == "rmsprop-state-bytes")
     receipt = Receipt(
         snippet=snippet.id,
         device=Device(id="cpu", kind="cpu", name="a CPU"),
@@ -193,8 +193,8 @@ def example(tmp_path_factory) -> Path:
 
 
 def test_the_commented_entry_and_its_snippet_have_no_problems(example):
-    assert not (ROOT / "content/terms/momentum.yml").exists(), "the example is an entry now; comment another one"
+    assert not (ROOT / "content/terms/rmsprop.yml").exists(), "the example is an entry now; comment another one"
     data, found = catalogue.build(example)
     problems = checks.in_order((*found, *checks.check(data, today="2026-11-25")))
-    assert [report.line(p) for p in problems if "momentum" in p.place.path] == []
-    assert "momentum" in data.terms and data.figure("momentum-steps-ratio").value > 2
+    assert [report.line(p) for p in problems if "rmsprop" in p.place.path] == []
+    assert "rmsprop" in data.terms and data.figure("rmsprop-steps-ratio").value > 2
