@@ -35,6 +35,11 @@ def test_gpu_names_become_short_ids(name, wanted):
     assert devices.slug(name) == wanted
 
 
+def test_what_a_library_prints_on_some_processors_alone_is_no_output_of_a_snippet():
+    notice = "Failed to load CPU gemm_4bit_forward from kernels-community: No module named 'kernels'. Please make sure …"
+    assert scrub.clean(f"before\n{notice}\nafter\n", base="/nowhere", limit=1000) == "before\nafter\n"
+
+
 def test_paths_of_a_folder_on_disk_are_scrubbed():
     base = "/var/tmp/measures-ab12cd_3"
     text = f"at {base}/work/x and {base}/script/name.py"

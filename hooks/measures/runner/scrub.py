@@ -1,4 +1,4 @@
-"""Clean text that a run printed: no path of this machine, no terminal controls, not too long."""
+"""Clean text that a run printed: nothing of this machine, no terminal controls, not too long."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ _OWN_FRAMES = re.compile(
     re.MULTILINE,
 )
 """Steps of a printed call stack that lie in this package: below a script of a reader's there are none."""
+_PROCESSOR_NOTICES = re.compile(r"^Failed to load CPU gemm_4bit_forward from kernels-community: .*\n?", re.MULTILINE)
+"""What bitsandbytes prints on processors with AVX512-BF16 alone, whenever PEFT or the Trainer imports it."""
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -30,7 +32,7 @@ def clean(text: str, *, base: str, limit: int) -> str:
     text = text.encode("utf-8", "replace").decode()
     text = _CONTROLS.sub("", text.replace("\r\n", "\n"))
     text = "\n".join(_last_overprint(line) for line in text.split("\n"))
-    text = _OWN_FRAMES.sub("", _UNPRINTABLE.sub("", text))
+    text = _PROCESSOR_NOTICES.sub("", _OWN_FRAMES.sub("", _UNPRINTABLE.sub("", text)))
     for folder in {os.path.realpath(base), base}:
         for name, shown in (("script/", ""), ("script", "."), ("work", "."), ("home", "~"), ("tmp", "./tmp")):
             text = text.replace(f"{folder}/{name}", shown)
