@@ -76,9 +76,9 @@ features = {"standard": standard, "all": 100 * standard, "one": one_feature}
 
 @functools.cache
 def loss_of_network(scale, norm=None, where="behind"):
-    """Loss after 200 full-batch steps, at the best of five rates."""
+    """Loss after 200 full-batch steps, at the best of six rates."""
     losses = []
-    for rate in (3e-3, 1e-2, 3e-2, 1e-1, 3e-1):
+    for rate in (1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1):
         torch.manual_seed(1)
         model = nn.Sequential(
             norm(4, eps=1e-12) if norm and where == "in front" else nn.Identity(),
