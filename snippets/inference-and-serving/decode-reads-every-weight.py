@@ -22,6 +22,10 @@ claims:
     unit: "%"
     kind: exact
     expect: 1.5625
+mutations:
+  - replace: "embed_tokens.weight.untyped_storage().data_ptr()"
+    with: "embed_tokens.weight.untyped_storage().data_ptr(); model.model.layers = model.model.layers[:2]"
+    says: a token passes through half of the layers only
 """
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode

@@ -53,6 +53,13 @@ claims:
     kind: measured
     expect: 76.4
     tolerance: 0.01
+  - id: offload-speed-output-off
+    variable: output_off
+    label: Ceiling with the output layer alone in RAM, as llama.cpp did it until December 2025
+    unit: "%"
+    kind: measured
+    expect: 51.1
+    tolerance: 0.01
   - id: offload-speed-30
     variable: thirty_on
     label: Ceiling with 30 of 33 layers on the card
@@ -168,6 +175,7 @@ layers_on_card = list(range(34))
 with_ddr5 = [100 * seconds(33, ddr5) / seconds(n, ddr5) for n in layers_on_card]
 with_ddr4 = [100 * seconds(33, ddr4) / seconds(n, ddr4) for n in layers_on_card]
 one_off, thirty_on, seventeen_on, none_on = with_ddr5[32], with_ddr5[30], with_ddr5[17], with_ddr5[0]
+output_off = 100 * seconds(33, ddr5) / (sum(layers) / card + output / ddr5)
 gain_first_half, gain_last_layer = seventeen_on / none_on, 100 / one_off
 memory = [step / 4 for step in range(4, 45)]
 fit_short, fit_long = [fits(gib, 8_192) for gib in memory], [fits(gib, 32_768) for gib in memory]
@@ -175,4 +183,5 @@ fit_in_4, fit_in_6, fit_in_6_long = fits(4, 8_192), fits(6, 8_192), fits(6, 32_7
 print(f"a layer takes {smallest:.1f} to {largest:.1f} MiB, the output layer {output_mib:.1f} MiB")
 print(f"window 8,192: {fit_in_4} layers in 4 GiB, {fit_in_6} in 6 GiB; window 32,768: {fit_in_6_long} in 6 GiB")
 print(f"ceiling: 32 {one_off:.1f} %, 30 {thirty_on:.1f} %, 17 {seventeen_on:.1f} %, none {none_on:.1f} %")
+print(f"the output layer alone in RAM: {output_off:.1f} %")
 print(f"the first 17 gain {gain_first_half:.2f} times, the last one {gain_last_layer:.2f} times")
