@@ -18,6 +18,7 @@ claims:
     kind: measured
     expect: 18.89
     tolerance: 0.01
+    simulated_on: [cpu]
   - id: lora-8b-peak-plain
     variable: peak_plain
     label: Peak of the same step without checkpointing
@@ -25,12 +26,14 @@ claims:
     kind: measured
     expect: 36.4
     tolerance: 0.02
+    simulated_on: [cpu]
   - id: lora-8b-left-on-24-gib
     variable: left_on_24_gib
     label: Left of 24 GiB after the peak with checkpointing, for the CUDA context and the allocator
     unit: GiB
     kind: measured
     at_least: 4
+    simulated_on: [cpu]
 plots:
   - id: lora-8b-timeline
     title: Live tensor bytes through a LoRA step of Llama 3.1 8B, 1 × 2,048 tokens
