@@ -23,14 +23,14 @@ claims:
     label: Fall of the loss ÷ fall the gradient predicts, best step tried
     unit: "%"
     kind: measured
-    at_least: 10
-    at_most: 95
+    at_least: 15
+    at_most: 45
   - id: gradient-random-direction
     variable: random_percent
     label: Best fall of 200 random directions of equal length, share of the fall along the gradient
     unit: "%"
     kind: measured
-    at_most: 10
+    at_most: 2
   - id: gradient-length-in-weights
     variable: parameters
     label: Numbers in the gradient of this model
