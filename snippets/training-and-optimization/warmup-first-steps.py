@@ -33,13 +33,15 @@ claims:
     label: "Mean length of the first 10 AdamW steps on pure noise, in learning rates"
     unit: "1"
     kind: measured
-    at_least: 0.3
+    at_least: 0.4
+    at_most: 0.5
   - id: warmup-noise-step-late
     variable: noise_late
     label: "Mean length of AdamW steps 900 to 1,000 on pure noise, in learning rates"
     unit: "1"
     kind: measured
-    at_most: 0.3
+    at_least: 0.15
+    at_most: 0.22
   - id: warmup-distance-share
     variable: distance_share
     label: Sum of the rates in 100 steps of linear warmup ÷ 100 steps at the peak
