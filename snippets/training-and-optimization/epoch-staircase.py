@@ -10,7 +10,7 @@ claims:
     unit: "1"
     kind: measured
     at_least: -0.05
-    at_most: 0.15
+    at_most: 0.08
   - id: epoch-drop-at-second
     variable: drop_at_second
     label: Drop of the loss from the end of the first epoch to the start of the second
@@ -28,8 +28,8 @@ claims:
     label: The first drop with fresh rows in every epoch
     unit: "1"
     kind: measured
-    at_least: -0.1
-    at_most: 0.1
+    at_least: -0.06
+    at_most: 0.06
   - id: epoch-unseen-rise
     variable: unseen_rise
     label: Rise of the loss on unseen rows from the first step to the last

@@ -55,9 +55,15 @@ import math
 import tempfile
 
 import torch
-from transformers import PrinterCallback, Trainer, TrainingArguments
+from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments
 
 seen = []
+seen_after_step = []
+
+
+class CountSamples(TrainerCallback):
+    def on_step_end(self, *args, **kwargs):
+        seen_after_step.append(len(seen))
 
 
 class Line(torch.nn.Module):
@@ -75,6 +81,7 @@ class Line(torch.nn.Module):
 def run(samples, batch, accumulation, epochs=1, max_steps=-1):
     """Optimizer steps done, and the samples in the order in which they came."""
     seen.clear()
+    seen_after_step.clear()
     with tempfile.TemporaryDirectory(dir=".") as folder:
         trainer = Trainer(model=Line(), train_dataset=[{"sample": i} for i in range(samples)], args=TrainingArguments(
             output_dir=folder, per_device_train_batch_size=batch, gradient_accumulation_steps=accumulation,
@@ -82,6 +89,7 @@ def run(samples, batch, accumulation, epochs=1, max_steps=-1):
             use_cpu=True, report_to="none", disable_tqdm=True, save_strategy="no",
         ))
         trainer.remove_callback(PrinterCallback)
+        trainer.add_callback(CountSamples)
         trainer.train()
     return trainer.state.global_step, list(seen)
 
@@ -90,9 +98,10 @@ torch.manual_seed(0)
 sizes = [(90, 4, 4, 1), (64, 8, 2, 2), (33, 4, 3, 2)]
 steps = [run(*size)[0] for size in sizes]
 all_match = steps == [math.ceil(n / (b * a)) * epochs for n, b, a, epochs in sizes]
-steps_of_90, samples_in_last_step = steps[0], 90 - (steps[0] - 1) * 16
+steps_of_90 = steps[0]
 
 _, order = run(90, 4, 4, epochs=2)
+samples_in_last_step = seen_after_step[-1] - seen_after_step[-2]
 first_epoch, second_epoch = order[:90], order[90:]
 same_place_percent = 100 * sum(a == b for a, b in zip(first_epoch, second_epoch)) / 90
 each_once = sorted(first_epoch) == sorted(second_epoch) == list(range(90))
