@@ -25,11 +25,22 @@ claims:
     tolerance: 0.05
   - id: smi-remains-after-deletion
     variable: remains_after_deletion
-    label: The system still counts something when the tensor is gone
-    unit: yes/no
-    kind: exact
-    expect: true
+    label: What the system counts for the process when no tensor is left
+    unit: MiB
+    kind: measured
+    at_least: 50
+    at_most: 2000
+  - id: smi-off-after-deletion
+    variable: off_after_deletion
+    label: Distance from the figure before the tensor, over its bytes
+    unit: "%"
+    kind: measured
+    at_least: 0
+    at_most: 5
 mutations:
+  - replace: del tensor
+    with: kept = tensor
+    says: keeps the tensor, so that nothing is given back
   - replace: torch.ones(2**28, dtype=torch.uint8)
     with: torch.ones(2**28, dtype=torch.uint8, device="meta")
     says: a tensor without memory, which the system cannot see
@@ -53,5 +64,6 @@ rise_over_tensor = (with_tensor - before) / tensor.nbytes
 tensor_mib = tensor.nbytes / 2**20
 print(f"before {before / 2**20:.0f} MiB, with a tensor of {tensor_mib:.0f} MiB {with_tensor / 2**20:.0f} MiB")
 del tensor
-remains_after_deletion = outside() > 0
-print(f"after deletion {outside() / 2**20:.0f} MiB, and no tensor left")
+remains_after_deletion = outside() / 2**20
+off_after_deletion = 100 * abs(outside() - before) / 2**28
+print(f"after deletion {remains_after_deletion:.0f} MiB, and no tensor left")
