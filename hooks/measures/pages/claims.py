@@ -44,24 +44,30 @@ def claims_page(catalogue: Catalogue) -> Page:
         "What widely read pages say about training, put into one line each and tested: by a run, by arithmetic, "
         "or by the primary source. The claims are public; whose they are does not matter here.",
         f'<dl class="wm-legend">{legend}</dl>' if every else "No claim has been judged yet.",
-        myths(view),
+        _jump(view),
         heading(2, "Every claim"),
         parts.filter_form("claims", "Find a claim", [("verdict", "Verdict", {v: v for v in VERDICTS}), ("subject", "Subject", subjects)])
         if every
         else "",
         table if every else "",
+        myths(view),
         f"As data: {link(view.href('api/v1/claims.json'), 'api/v1/claims.json', download='claims.json')}." if every else "",
     )
     return Page(uri=view.uri, markdown=markdown, edit_path="")
 
 
+def _jump(view: View) -> str:
+    count = len(view.catalogue.myths)
+    return f"{count} of them have {link('#at-length', 'a page of their own')}." if count else ""
+
+
 def myths(view: View) -> str:
     """The claims that have a page of their own, by verdict."""
-    found = sorted(view.catalogue.myths.values(), key=lambda myth: VERDICTS[::-1].index(myth.verdict) if myth.verdict in VERDICTS else 0)
+    found = [myth for word in reversed(VERDICTS) for myth in view.catalogue.myths.values() if myth.verdict == word]
     rows = "\n".join(
         f"<div><dt>{view.entry(myth)} {badge(myth.verdict)}</dt><dd>{words(myth.summary)}</dd></div>" for myth in found
     )
-    return page(heading(2, "At length"), f'<dl class="wm-entries">\n{rows}\n</dl>') if rows else ""
+    return page(heading(2, "At length", id_="at-length"), f'<dl class="wm-entries">\n{rows}\n</dl>') if rows else ""
 
 
 def _row(view: View, group: Verdicts, verdict: Verdict) -> str:
@@ -101,7 +107,7 @@ def _reasons(view: View, group: Verdicts, verdict: Verdict) -> str:
     myth = view.catalogue.myths.get(verdict.myth or "")
     runs = proof.of(view.catalogue, group, verdict).snippets
     more = [
-        ("The runs", ", ".join(view.snippet(snippet) for snippet in runs)),
+        ("The runs", " · ".join(view.snippet(snippet) for snippet in runs)),
         ("Explained in", view.entry(entry) if entry else ""),
         ("At length", view.entry(myth) if myth else ""),
     ]
