@@ -9,8 +9,8 @@ claims:
     label: Operators declared for CPU and CUDA that are declared for MPS as well, torch 2.13
     unit: "%"
     kind: measured
-    at_least: 70
-    at_most: 95
+    expect: 79.1
+    tolerance: 0.01
   - id: mps-quiet-for-llama
     variable: quiet_for_llama
     label: A training step of a small Llama calls none of the others
