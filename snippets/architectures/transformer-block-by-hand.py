@@ -1,4 +1,4 @@
-"""A Llama block in fourteen lines gives what LlamaDecoderLayer gives on the same weights.
+"""A Llama block written out in PyTorch gives what LlamaDecoderLayer gives on the same weights.
 
 role: demo
 devices: [cpu]

@@ -39,6 +39,9 @@ claims:
     at_least: 0.01
     digits: 2
 mutations:
+  - replace: ".min).triu(1)"
+    with: ".min).triu(64)"
+    says: no causal mask
   - replace: "changed[0, 32] ="
     with: "changed[0, 31] ="
     says: changes a token that the compared logits can see
