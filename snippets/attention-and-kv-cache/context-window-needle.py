@@ -1,4 +1,4 @@
-"""A small model finds a needle far beyond its trained length, then does not; scaled positions bring it back.
+"""A toy of one layer finds a needle beyond its trained length, then fails without an error; scaled positions bring it back.
 
 role: demo
 devices: [cpu]
