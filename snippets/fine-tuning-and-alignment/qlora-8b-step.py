@@ -44,6 +44,18 @@ claims:
     expect: 9.25
     tolerance: 0.01
     simulated_on: [cpu]
+  - id: qlora-8b-restored
+    variable: restored
+    label: Weights that the backward pass of that step restores
+    unit: "1"
+    kind: exact
+    expect: 224
+  - id: qlora-8b-products
+    variable: products
+    label: Products with 4-bit weights in that step, forward and recomputed
+    unit: "1"
+    kind: exact
+    expect: 448
 timeout: 120
 mutations:
   - replace: "base.activation_checkpointing_enable()"
@@ -77,10 +89,11 @@ class LiveBytes(TorchDispatchMode):
 
     def __init__(self):
         super().__init__()
-        self.live, self.peak, self.known = 0, 0, set()
+        self.live, self.peak, self.known, self.calls = 0, 0, set(), []
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         out = func(*args, **(kwargs or {}))
+        self.calls.append(str(func))
         for tensor in tree_leaves(out):
             if isinstance(tensor, torch.Tensor):
                 storage = tensor.untyped_storage()
@@ -145,10 +158,11 @@ with FakeTensorMode(allow_non_fake_inputs=True), LiveBytes() as memory:
     adapters_gib = memory.live / 2**30 - base_gib
 
     row = torch.ones(1, 2048, dtype=torch.long)
-    memory.peak = memory.live
+    memory.peak, memory.calls = memory.live, []
     model(input_ids=row, labels=row, use_cache=False).loss.backward()
     optimizer.step()
 
 peak = memory.peak / 2**30
+products, restored = (sum(name in call for call in memory.calls) for name in ("gemm_4bit", "dequantize_4bit"))
 print(f"base {base_gib:.2f} GiB, prepared {prepared_gib:.2f} GiB; adapters and states {adapters_gib:.2f} GiB")
-print(f"peak: {peak:.2f} GiB with one row of 2,048 tokens")
+print(f"peak: {peak:.2f} GiB with one row of 2,048 tokens; {products} products with 4-bit weights, {restored} weights restored")
