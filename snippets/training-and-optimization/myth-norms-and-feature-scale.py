@@ -24,6 +24,12 @@ claims:
     kind: measured
     expect: 1
     tolerance: 0.01
+  - id: norms-common-factor-layernorm-bias
+    variable: layernorm_common_bias
+    label: The same with LayerNorm and a first linear layer that has a bias
+    unit: ×
+    kind: measured
+    at_least: 1.3
   - id: norms-one-feature-batchnorm
     variable: batchnorm_one
     label: Loss after 200 steps at the best rate, one feature × 100 ÷ standardised, BatchNorm behind the first linear layer
@@ -75,14 +81,14 @@ features = {"standard": standard, "all": 100 * standard, "one": one_feature}
 
 
 @functools.cache
-def loss_of_network(scale, norm=None, where="behind"):
+def loss_of_network(scale, norm=None, where="behind", bias=False):
     """Loss after 200 full-batch steps, at the best of six rates."""
     losses = []
     for rate in (1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1):
         torch.manual_seed(1)
         model = nn.Sequential(
             norm(4, eps=1e-12) if norm and where == "in front" else nn.Identity(),
-            nn.Linear(4, hidden, bias=False),
+            nn.Linear(4, hidden, bias=bias),
             norm(hidden, eps=1e-12) if where == "behind" and norm else nn.Identity(),
             nn.Tanh(),
             nn.Linear(hidden, 1),
@@ -97,14 +103,16 @@ def loss_of_network(scale, norm=None, where="behind"):
     return min(loss for loss in losses if math.isfinite(loss))
 
 
-def ratio(scale, norm=None, where="behind"):
-    return loss_of_network(scale, norm, where) / loss_of_network("standard", norm, where)
+def ratio(scale, norm=None, where="behind", bias=False):
+    return loss_of_network(scale, norm, where, bias) / loss_of_network("standard", norm, where, bias)
 
 
 plain_common = ratio("all")
 batchnorm_common, layernorm_common = ratio("all", nn.BatchNorm1d), ratio("all", nn.LayerNorm)
+layernorm_common_bias = ratio("all", nn.LayerNorm, bias=True)
 batchnorm_one, layernorm_one = ratio("one", nn.BatchNorm1d), ratio("one", nn.LayerNorm)
 batchnorm_in_front, layernorm_in_front = (ratio("one", norm, "in front") for norm in (nn.BatchNorm1d, nn.LayerNorm))
-print(f"all features × 100: no norm {plain_common:.1f} times the loss, BatchNorm {batchnorm_common:.3f}, LayerNorm {layernorm_common:.3f}")
+print(f"all features × 100: no norm {plain_common:.1f} times the loss, BatchNorm {batchnorm_common:.3f}, LayerNorm {layernorm_common:.3f},"
+      f" {layernorm_common_bias:.1f} if the linear layer has a bias")
 print(f"one feature × 100: BatchNorm {batchnorm_one:.1f}, LayerNorm {layernorm_one:.1f};"
       f" in front: BatchNorm {batchnorm_in_front:.3f}, LayerNorm {layernorm_in_front:.1f}")
