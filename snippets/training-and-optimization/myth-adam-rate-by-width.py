@@ -10,6 +10,13 @@ claims:
     unit: ×
     kind: measured
     at_least: 3
+  - id: myth-adam-best-rate-narrow
+    variable: best_rate_narrow
+    label: Adam's best rate at width 64
+    unit: "1"
+    kind: measured
+    at_least: 0.011
+    digits: 2
   - id: myth-adam-narrow-rate-on-wide
     variable: wide_with_narrow_rate
     label: Loss at width 512 with the best rate of width 64 ÷ with its own best rate
@@ -79,7 +86,7 @@ def sweep(width):
 narrow, wide = sweep(64), sweep(512)
 best_narrow, best_wide = narrow.index(min(narrow)), wide.index(min(wide))
 default = rates.index(1e-3)
-rate_ratio = rates[best_narrow] / rates[best_wide]
+best_rate_narrow, rate_ratio = rates[best_narrow], rates[best_narrow] / rates[best_wide]
 wide_with_narrow_rate = wide[best_narrow] / min(wide)
 narrow_with_wide_rate = narrow[best_wide] / min(narrow)
 narrow_default, wide_default = narrow[default] / min(narrow), wide[default] / min(wide)

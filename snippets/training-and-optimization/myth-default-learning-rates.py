@@ -34,15 +34,21 @@ claims:
     unit: "1"
     kind: exact
     expect: 1
+  - id: myth-default-rate-reward
+    variable: rate_reward
+    label: Default learning rate of TRL's RewardConfig
+    unit: "1"
+    kind: exact
+    expect: 1.0e-4
   - id: myth-default-rates-below
     variable: below
-    label: Of the four fine-tuning configs read, those whose default is below 1e-4
+    label: Of the five fine-tuning configs read, those whose default is below 1e-4
     unit: "1"
     kind: exact
     expect: 4
 mutations:
-  - replace: "rate_sft = default(SFTConfig)"
-    with: "rate_sft = default(RewardConfig)"
+  - replace: "default(SFTConfig), default(RewardConfig)"
+    with: "default(RewardConfig), default(RewardConfig)"
     says: another trainer's default
 """
 import dataclasses
@@ -62,8 +68,8 @@ def optimizer_default(optimizer):
 
 
 rate_trainer, rate_dpo, rate_grpo = default(TrainingArguments), default(DPOConfig), default(GRPOConfig)
-rate_sft = default(SFTConfig)
+rate_sft, rate_reward = default(SFTConfig), default(RewardConfig)
 rate_adamw, rate_adadelta = optimizer_default(torch.optim.AdamW), optimizer_default(torch.optim.Adadelta)
-below = sum(rate < 1e-4 for rate in (rate_trainer, rate_dpo, rate_grpo, rate_sft))
-print(f"Trainer {rate_trainer:g}, SFT {rate_sft:g}, DPO {rate_dpo:g}, GRPO {rate_grpo:g}, reward model {default(RewardConfig):g}")
+below = sum(rate < 1e-4 for rate in (rate_trainer, rate_dpo, rate_grpo, rate_sft, rate_reward))
+print(f"Trainer {rate_trainer:g}, SFT {rate_sft:g}, DPO {rate_dpo:g}, GRPO {rate_grpo:g}, reward model {rate_reward:g}")
 print(f"torch.optim: AdamW {rate_adamw:g}, Adadelta {rate_adadelta:g}, SGD {optimizer_default(torch.optim.SGD):g}")
