@@ -2,7 +2,7 @@
 
 role: detector
 devices: [cpu]
-needs: [torch, transformers, tokenizers]
+needs: [torch, transformers, tokenizers, trl]
 claims:
   - id: template-detector-other-format
     variable: fires_on_other_format
@@ -25,6 +25,24 @@ claims:
   - id: template-detector-quiet
     variable: quiet
     label: It stays quiet on rows made with apply_chat_template
+    unit: yes/no
+    kind: exact
+    expect: true
+  - id: template-detector-real-quiet
+    variable: quiet_on_real
+    label: Of the chat templates that trl 1.16.0 ships and that take text messages, those on whose own rows it stays quiet
+    unit: "1"
+    kind: exact
+    expect: 58
+  - id: template-detector-real-fires
+    variable: fires_on_real
+    label: Those on whose own rows it fires
+    unit: "1"
+    kind: exact
+    expect: 12
+  - id: template-detector-real-thought
+    variable: all_open_a_thought
+    label: The prompts of all of these end in an opened thought
     unit: yes/no
     kind: exact
     expect: true
@@ -57,8 +75,11 @@ mutations:
     with: "(same_format, tokenized_again, cut)"
     says: the rows are made with the template after all
 """
+from importlib.resources import files
+
+import jinja2
 import torch
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 marks = ["<s>", "<turn>", "</turn>", "<unk>"]
@@ -128,7 +149,28 @@ found = [not_as_in_use(tokenizer, example, rows_of(example)) for rows_of in (oth
 fires_on_other_format, fires_on_double_start, fires_on_no_end = (text is not None for text in found)
 quiet = not_as_in_use(tokenizer, example, same_format(example)) is None
 starts = tokenized_again(example)[:3].count(tokenizer.bos_token_id)
+
+# The same check on templates that are in use, with rows that they made themselves and a vocabulary of bytes.
+letters = Tokenizer(models.BPE())
+letters.pre_tokenizer, letters.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
+letters.train_from_iterator([], trainers.BpeTrainer(
+    special_tokens=["<s>", "</s>"], initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False))
+real = PreTrainedTokenizerFast(tokenizer_object=letters, bos_token="<s>", eos_token="</s>")
+fired, quiet_on_real = [], 0
+for file in sorted(files("trl").joinpath("chat_templates").glob("*.jinja")):
+    real.chat_template = file.read_text(encoding="utf-8")
+    try:
+        row = real.apply_chat_template([*conversations[0], *example], return_dict=False)
+    except jinja2.UndefinedError:
+        continue  # takes pictures, as lists of parts
+    if not_as_in_use(real, [*conversations[0], *example], row) is None:
+        quiet_on_real += 1
+    else:
+        prompt = real.apply_chat_template([*conversations[0], example[0]], add_generation_prompt=True, tokenize=False)
+        fired.append((file.name.split(".")[0], prompt.rstrip().endswith("<think>")))
+fires_on_real, all_open_a_thought = len(fired), all(thought for _, thought in fired)
 loss_other, right_other = train(other_format)
 loss_same, right_same = train(same_format)
 print(*found, sep="\n")
+print(f"templates of trl: quiet on {quiet_on_real}, fires on", *(name for name, _ in fired))
 print(f"other format: loss {loss_other:.4f}, {right_other:.0f} % right in use; chat template: {loss_same:.4f}, {right_same:.0f} %")

@@ -45,10 +45,10 @@ from torch.nn import functional
 
 
 def evaluation_is_pure(model, evaluate):
-    """True if two evaluations agree to the bit and leave all buffers (running means) as they were."""
+    """True if two evaluations of the same batch agree and leave all buffers (running means) as they were."""
     before = [buffer.clone() for buffer in model.buffers()]
-    first, second = evaluate(), evaluate()
-    same_answer = torch.equal(torch.as_tensor(first), torch.as_tensor(second))
+    first, second = float(evaluate()), float(evaluate())
+    same_answer = abs(first - second) <= 1e-4 * abs(first)  # a GPU may round otherwise the second time
     return same_answer and all(torch.equal(a, b) for a, b in zip(before, model.buffers()))
 
 

@@ -16,6 +16,12 @@ claims:
     unit: yes/no
     kind: exact
     expect: true
+  - id: one-batch-rate-too-low
+    variable: fires_on_low_rate
+    label: It fires on the healthy loop too when the rate is a thousandth
+    unit: yes/no
+    kind: exact
+    expect: true
   - id: one-batch-healthy-left
     variable: healthy_left
     label: Share of the first loss left after 200 steps on one batch, healthy loop
@@ -49,8 +55,8 @@ mutations:
   - replace: 'broken = ["frozen", "rate zero", "cut graph", "no zero_grad", "broadcast"]'
     with: 'broken = ["none"] * 5'
     says: no bug is planted
-  - replace: 'lr=0.0 if bug == "rate zero" else 0.01'
-    with: "lr=0.0"
+  - replace: '.get(bug, 0.01)'
+    with: '["rate zero"]'
     says: nothing learns, the healthy loop neither
 """
 import torch
@@ -70,7 +76,8 @@ def loop(bug):
     x, y = torch.randn(32, 8), torch.randn(32)
     model = nn.Sequential(nn.Linear(8, 64), nn.Tanh(), nn.Linear(64, 1))
     trained = nn.Linear(8, 1) if bug == "frozen" else model  # the optimizer was made for an older model
-    optimizer = torch.optim.Adam(trained.parameters(), lr=0.0 if bug == "rate zero" else 0.01)
+    rate = {"rate zero": 0.0, "low rate": 1e-5}.get(bug, 0.01)
+    optimizer = torch.optim.Adam(trained.parameters(), lr=rate)
 
     def step():
         if bug != "no zero_grad":
@@ -88,9 +95,9 @@ def loop(bug):
 
 
 broken = ["frozen", "rate zero", "cut graph", "no zero_grad", "broadcast"]
-runs = {bug: one_batch_test(loop(bug)) for bug in dict.fromkeys([*broken, "none"])}
+runs = {bug: one_batch_test(loop(bug)) for bug in dict.fromkeys([*broken, "none", "low rate"])}
 fires_on = sum(runs[bug][0] for bug in broken)
-quiet = not runs["none"][0]
+quiet, fires_on_low_rate = not runs["none"][0], runs["low rate"][0]
 left = {bug: [loss / losses[0] for loss in losses] for bug, (_, losses) in runs.items()}
 healthy_left = 100 * left["none"][-1]
 best_buggy_left = 100 * min(left[bug][-1] for bug in broken)
