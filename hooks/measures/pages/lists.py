@@ -24,7 +24,7 @@ def area_page(catalogue: Catalogue, area: Area) -> Page:
     view = View(catalogue=catalogue, uri=addresses.area_uri(area.id))
     found = catalogue.in_area(area.id)
     markdown = page(
-        front_matter(area.title, area.about),
+        front_matter(f"{area.title}: everything in this area", area.about),
         parts.crumbs(view, here=area.title),
         heading(1, area.title),
         words(area.about),

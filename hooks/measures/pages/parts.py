@@ -77,7 +77,7 @@ def filter_form(target: str, prompt: str, choices: Sequence[tuple[str, str, Mapp
         for name, label, options in choices
     )
     return (
-        f'<form class="wm-filter" role="search" aria-label="{esc(prompt)}" data-filters="{esc(target)}">\n'
+        f'<form class="wm-filter" role="search" aria-label="Narrow the list" data-filters="{esc(target)}">\n'
         f'<label>{esc(prompt)} <input type="search" name="q" autocomplete="off" spellcheck="false"></label>{selects}'
         '<button type="reset">Show all</button>\n<p role="status"></p>\n</form>'
     )
