@@ -31,7 +31,7 @@ mutations:
 import datetime
 import os
 
-os.environ |= {"TORCH_DISTRIBUTED_DEBUG": "DETAIL"}
+os.environ |= {"TORCH_DISTRIBUTED_DEBUG": "DETAIL", "TORCH_CPP_LOG_LEVEL": "FATAL"}
 import torch
 import torch.distributed as dist
 import torch.multiprocessing as mp
