@@ -116,7 +116,7 @@ def test_a_port_that_is_taken_is_said_with_what_to_type():
 
 
 @pytest.mark.parametrize("status", [0, 3])
-def test_ci_runs_make_test_from_anywhere_without_input_and_ends_as_it_does(tmp_path, status):
+def test_ci_runs_the_tests_and_the_mutants_from_anywhere_without_input_and_ends_as_it_does(tmp_path, status):
     fake = tmp_path / "make"
     fake.write_text(f'#!/bin/sh\necho "$* in $(pwd)"; cat; exit {status}\n', "utf-8")
     fake.chmod(0o755)
@@ -125,7 +125,7 @@ def test_ci_runs_make_test_from_anywhere_without_input_and_ends_as_it_does(tmp_p
     done = subprocess.run(
         command, cwd=tmp_path, input="not read", capture_output=True, text=True, env=environment, check=False
     )
-    assert (done.returncode, done.stdout) == (status, f"test in {ROOT}\n")
+    assert (done.returncode, done.stdout) == (status, f"test mutate in {ROOT}\n")
 
 
 def _only(*names: str | Path) -> Path:

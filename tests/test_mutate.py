@@ -1,10 +1,9 @@
-"""`measures mutate`: what kills a mutant, what lets it live, what proves nothing, and our own mutants."""
+"""`measures mutate`: what kills a mutant, what lets it live, what proves nothing. CI breaks our own snippets besides."""
 
 from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 
 import pytest
@@ -190,17 +189,7 @@ def test_a_package_that_is_not_installed_is_told(mutate):
     assert mutate("good")[0] == 4
 
 
-@pytest.fixture(scope="module")
-def whole() -> subprocess.CompletedProcess:
-    """`measures mutate` over this repository."""
-    command = [sys.executable, "-m", "measures", "mutate"]
-    return subprocess.run(command, cwd=runner_kit.REPOSITORY, capture_output=True, text=True, check=False)
-
-
-def test_every_mutant_of_ours_is_killed(whole):
-    assert whole.returncode == 0, whole.stdout + whole.stderr
-
-
-def test_at_least_a_third_of_our_snippets_can_be_broken(whole):
-    having, total = map(int, re.search(r"^(\d+) of (\d+) snippets .* have mutations", whole.stdout, re.MULTILINE).groups())
-    assert having >= LEAST_SHARE * total, f"{having} of {total} snippets say how to break them"
+def test_at_least_a_third_of_our_snippets_can_be_broken():
+    ours = [s for s in catalogue.build(runner_kit.REPOSITORY)[0].snippets.values() if "cpu" in s.devices]
+    having = sum(bool(snippet.mutations) for snippet in ours)
+    assert having >= LEAST_SHARE * len(ours), f"{having} of {len(ours)} snippets say how to break them"
