@@ -49,6 +49,19 @@ claims:
     kind: measured
     at_most: 1.0e-4
     digits: 1
+  - id: pad-gpt2-left
+    variable: gpt2_left
+    label: Largest difference of a logit of GPT-2, padded on the left, with the mask
+    unit: "1"
+    kind: measured
+    at_least: 0.01
+  - id: pad-gpt2-left-positions
+    variable: gpt2_left_positions
+    label: The same with position_ids counted from the mask
+    unit: "1"
+    kind: measured
+    at_most: 1.0e-4
+    digits: 1
 mutations:
   - replace: "mask = batch.attention_mask if use_mask else None"
     with: "mask = None"
@@ -56,7 +69,7 @@ mutations:
 """
 import torch
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
-from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 texts = ["the cat sat on the mat", "the cat"]
 bpe = Tokenizer(models.BPE())
@@ -101,6 +114,17 @@ difference_with_mask = difference("left", True)
 difference_without_mask, difference_right = difference("left", False), difference("right", False)
 tokenizer.pad_token = tokenizer.eos_token
 difference_eos_as_pad = difference("left", True)
+
+# GPT-2 adds a learned vector for each position, and a forward pass counts positions from the first token, filler or not.
+gpt2 = GPT2LMHeadModel(GPT2Config(vocab_size=100, n_embd=64, n_layer=2, n_head=4, initializer_range=0.5)).eval()
+row = torch.randint(0, 99, (1, 5))
+padded, mask = torch.nn.functional.pad(row, (3, 0), value=99), torch.tensor([[0] * 3 + [1] * 5])
+with torch.no_grad():
+    alone = gpt2(row).logits
+    gpt2_left, gpt2_left_positions = (
+        (gpt2(padded, attention_mask=mask, **positions).logits[:, 3:] - alone).abs().max().item()
+        for positions in ({}, {"position_ids": (mask.cumsum(1) - 1).clamp(min=0)}))
 print(batch.input_ids.tolist(), batch.attention_mask.tolist())
 print(f"IndexError before resizing: {raises_without_resize}; rows added: {rows_added}")
 print(f"left with mask {difference_with_mask:.0e}, without {difference_without_mask:.2f}; right without {difference_right:.0e}; end token as padding {difference_eos_as_pad:.0e}")
+print(f"GPT-2, left with mask: {gpt2_left:.2f}, with position_ids {gpt2_left_positions:.0e}")
