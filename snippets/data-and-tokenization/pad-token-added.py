@@ -49,6 +49,12 @@ claims:
     kind: measured
     at_most: 1.0e-4
     digits: 1
+  - id: pad-resize-cuts
+    variable: resize_cuts
+    label: On a table with more rows than tokens resize_token_embeddings(len(tokenizer)) takes rows away
+    unit: yes/no
+    kind: exact
+    expect: true
   - id: pad-gpt2-left
     variable: gpt2_left
     label: Largest difference of a logit of GPT-2, padded on the left, with the mask
@@ -97,6 +103,11 @@ rows_before = model.get_input_embeddings().num_embeddings
 model.resize_token_embeddings(len(tokenizer))
 model.config.pad_token_id = tokenizer.pad_token_id
 rows_added = model.get_input_embeddings().num_embeddings - rows_before
+
+roomy = LlamaForCausalLM(LlamaConfig(  # some models come with more rows than tokens
+    vocab_size=len(tokenizer) + 64, hidden_size=64, intermediate_size=128, num_hidden_layers=1, num_attention_heads=4))
+roomy.resize_token_embeddings(len(tokenizer))
+resize_cuts = roomy.get_input_embeddings().num_embeddings == len(tokenizer)
 
 
 @torch.no_grad()
