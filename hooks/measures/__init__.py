@@ -1,12 +1,13 @@
 """Weights & Measures: a glossary in which every number has been run. The map, in reading order.
 
-    model        the nouns: places and problems, entries, evidence
+    model        the nouns: places and problems, entries, verdicts and paths, evidence
     units calc claims signature addresses rerun prose    text and values, no files
     files yaml_source schemas                      strict YAML with places; schema errors as sentences
     load snippets receipts                         files to nouns, and receipts back to files
-    catalogue    joins entries, snippets and receipts
+    catalogue    joins documents, snippets and receipts
+    proof        what decides a verdict
     checks       one rule, one function
-    pages exports                                  whole Markdown pages; downloads, redirects, data
+    pages exports                                  whole Markdown pages; downloads, redirects, claims as data
     runner       runs snippets in a sandbox; the only room that starts a process
     report       problems as text, annotations or JSON
     commands __main__ pytest_plugin                adapters, beside hooks/site_hooks.py and site_macros.py
