@@ -17,6 +17,18 @@ claims:
     unit: MB
     kind: measured
     at_most: 0.1
+  - id: shm-kept-names
+    variable: names
+    label: Files of PyTorch that a listing of /dev/shm shows while the 8 batches are kept
+    unit: "1"
+    kind: exact
+    expect: 0
+  - id: shm-kept-mapped
+    variable: mapped
+    label: Mapped files of /dev/shm in the process's maps at that time, at least one for each batch
+    unit: "1"
+    kind: measured
+    at_least: 8
 mutations:
   - replace: "batch.clone()"
     with: "batch.detach()"
@@ -50,8 +62,11 @@ def loader():
 before = used()
 batches = [batch for batch in loader()]
 kept = (used() - before) / 1e6
+names = sum(name.startswith("torch_") for name in os.listdir("/dev/shm"))  # unlinked as soon as they are open
+with open("/proc/self/maps", encoding="utf-8") as file:
+    mapped = sum("/torch_" in line for line in file)
 del batches
 gc.collect()
 copies = [batch.clone() for batch in loader()]
 cloned = (used() - before) / 1e6
-print(f"kept: {kept:.2f} MB of /dev/shm, cloned: {cloned:.2f} MB")
+print(f"kept: {kept:.2f} MB of /dev/shm, cloned: {cloned:.2f} MB; {names} files to be seen, {mapped} mapped")
