@@ -4,6 +4,10 @@ role: broken
 devices: [cpu]
 needs: [torch]
 raises: {type: RuntimeError, trouble: dataloader-worker-exited-unexpectedly}
+mutations:
+  - replace: 'multiprocessing_context="spawn"'
+    with: 'multiprocessing_context="fork"'
+    says: a forked worker doesn't import the script
 """
 import torch
 from torch.utils.data import DataLoader, TensorDataset
