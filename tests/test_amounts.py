@@ -19,7 +19,7 @@ def uncovered(value: str) -> list[str]:
     tokens = prose.scan(value)
     masked = prose.mask(value, tokens)
     text = Text(value=value, place=Place(path="a.yml", line=1))
-    scanned = Scanned(entry=None, text=text, tokens=tokens, masked=masked, calculations=tuple(calc.find(masked)))
+    scanned = Scanned(document=None, text=text, tokens=tokens, masked=masked, calculations=tuple(calc.find(masked)))
     return [shown for _, shown in quantities.uncovered(scanned)]
 
 
