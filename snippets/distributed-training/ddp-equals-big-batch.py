@@ -86,7 +86,6 @@ def work(rank, results):
         optimizer.step()
     results[rank, 3] = torch.cat([p.detach().flatten() for p in model.parameters()])
     dist.barrier()
-    dist.destroy_process_group()
 
 
 parameters = sum(p.numel() for p in network(0).parameters())

@@ -81,7 +81,6 @@ def one_step(rank, results):
     loss.backward()  # adds to .grad on this rank alone
     results[rank, 2] = torch.cat([p.grad.flatten() for p in model.module.body.parameters()])
     dist.barrier()
-    dist.destroy_process_group()
     return named
 
 

@@ -65,8 +65,11 @@ def run(rank, case, ended):
     except RuntimeError as error:
         return str(error)
     finally:
-        ended.set() if rank == 0 else ended.wait(20)
-        dist.destroy_process_group()
+        if rank == 0:
+            ended.set()
+            dist.destroy_process_group()
+        else:
+            ended.wait(20)
 
 
 def told(case):

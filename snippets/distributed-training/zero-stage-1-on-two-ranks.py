@@ -70,7 +70,6 @@ def work(rank):
     dist.init_process_group("gloo", init_method=f"file://{os.getcwd()}/meet", rank=rank, world_size=2)
     runs = train(rank, torch.optim.AdamW), train(rank, lambda p: ZeroRedundancyOptimizer(p, optimizer_class=torch.optim.AdamW))
     dist.barrier()
-    dist.destroy_process_group()
     return runs
 
 
