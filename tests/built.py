@@ -31,15 +31,16 @@ def mkdocs(root: Path, *arguments: str, **environment: str) -> subprocess.Comple
     )
 
 
-def copy_project(to: Path) -> Path:
-    """A project whose content may be edited; what is not edited is linked."""
-    to.mkdir(parents=True, exist_ok=True)
+def small_project(to: Path) -> Path:
+    """A project of the tiny case's entries in the real frame, whose content may be edited; it builds in seconds."""
+    shutil.copytree(ROOT / "tests" / "cases" / "tiny", to)
     for name in ("hooks", "schema"):
         (to / name).symlink_to(ROOT / name)
-    for name in ("content", "snippets"):
-        shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("mkdocs.yml", "pyproject.toml"):
-        shutil.copy(ROOT / name, to / name)
+    shutil.copy(ROOT / "mkdocs.yml", to)
+    for name in ("index.md", "editorial.md", "contribute.md"):
+        shutil.copy(ROOT / "content" / name, to / "content")
+    # The real one shows figures that the tiny case does not have.
+    (to / "content" / "method.md").write_text("# How a figure is made\n", "utf-8")
     return to
 
 

@@ -45,6 +45,8 @@ def test_axe_finds_nothing_serious(visit, kind, dark):
 
     page = visit(_address(kind), dark=dark)
     page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+    # The rows of a long table, and the questions of a long page, are all made alike.
+    page.evaluate("document.querySelectorAll('tbody > tr:nth-child(n+60), .wm-question:nth-of-type(n+20)').forEach((e) => e.remove())")
     found = Axe().run(page).response["violations"]
     serious = [
         f"{v['id']} ({v['impact']}): {v['help']}: {[node['html'][:160] for node in v['nodes'][:3]]}"
