@@ -51,7 +51,7 @@ def define_env(env) -> None:
             "troubles": data.troubles,
             "snippets": data.snippets,
             "paths": data.paths,
-            "claims": [verdict for group in data.verdicts for verdict in group.verdicts],
+            "claims": data.judged,
             "questions": [question for entry in data.entries for question in entry.questions],
             "runs": runs,
             "measurements": values,

@@ -255,3 +255,11 @@ def test_a_simulated_figure_is_exported_and_shown_as_one_until_a_device_measured
     assert not measured.figure(claim.id).simulated
     shown = {page.uri: page.markdown for page in pages.all_pages(measured, built_on="2026-11-25")}
     assert "wm-fig--simulated" not in shown["terms/mean.md"]
+
+
+def test_a_snippet_that_never_ran_is_no_evidence(site):
+    unrun = dataclasses.replace(site, receipts={k: v for k, v in site.receipts.items() if k != "outlier-shift"})
+    first = json.loads(files(unrun)["api/v1/claims.json"])["claims"][0]
+    assert [piece["kind"] for piece in first["evidence"]] == ["arithmetic"]
+    shown = {page.uri: page.markdown for page in pages.all_pages(unrun, built_on="2026-11-25")}
+    assert 'averages.md#c001">arithmetic</a>' in shown["claims/index.md"]

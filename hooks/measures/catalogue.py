@@ -81,10 +81,11 @@ class Catalogue:
     def mentions(self, entry_id: str) -> tuple[Entry, ...]:
         return self.mentioned_by.get(entry_id, ())
 
-    def verdicts_of(self, entry_id: str) -> tuple[Verdict, ...]:
-        """The verdicts that a myth page argues, in order of their ids."""
-        found = [v for group in self.verdicts for v in group.verdicts if v.myth == entry_id]
-        return tuple(sorted(found, key=lambda verdict: verdict.id))
+    @property
+    def judged(self) -> tuple[tuple[Verdicts, Verdict], ...]:
+        """Every verdict with its subject, in order of the claims' numbers."""
+        pairs = [(group, verdict) for group in self.verdicts for verdict in group.verdicts]
+        return tuple(sorted(pairs, key=lambda pair: pair[1].id))
 
     def figure(self, claim_id: str) -> Figure | None:
         """A claim with its best receipt; None if no snippet makes the claim."""

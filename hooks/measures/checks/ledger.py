@@ -40,8 +40,9 @@ def verdict_evidence(context: Context) -> Iterator[Problem]:
 def myth_judged(context: Context) -> Iterator[Problem]:
     if context.catalogue.unread:
         return  # the claim may stand in a file that must be mended first
+    named = {verdict.myth for _, verdict in context.catalogue.judged}
     for myth in context.catalogue.myths.values():
-        if not context.catalogue.verdicts_of(myth.id):
+        if myth.id not in named:
             message = f"no verdict names '{myth.id}'; add myth: {myth.id} to a claim in content/verdicts"
             yield problem(myth.place, "myth-judged", message)
 

@@ -12,13 +12,10 @@ VERSION = 1
 
 def claims(catalogue: Catalogue) -> dict[str, object]:
     """Every claim in order of its number. Addresses are relative to the site's root."""
-    every = sorted(
-        ((verdict, group) for group in catalogue.verdicts for verdict in group.verdicts), key=lambda pair: pair[0].id
-    )
     return {
         "version": VERSION,
         "license": "CC-BY-4.0",
-        "claims": [_claim(catalogue, group, verdict) for verdict, group in every],
+        "claims": [_claim(catalogue, group, verdict) for group, verdict in catalogue.judged],
     }
 
 
@@ -38,18 +35,15 @@ def _claim(catalogue: Catalogue, group: Verdicts, verdict: Verdict) -> dict[str,
 
 
 def _evidence(found: proof.Proof) -> list[dict[str, object]]:
-    runs: list[dict[str, object]] = []
-    for snippet in found.snippets:
-        figures = [figure for figure in found.figures if figure.claim.snippet == snippet.id]
-        simulated = bool(figures) and all(figure.simulated for figure in figures)
-        runs.append(
-            {
-                "kind": "simulation" if simulated else "run",
-                "snippet": snippet.id,
-                "url": addresses.url(addresses.snippet_uri(snippet.id)),
-                "figures": [_figure(figure) for figure in figures],
-            }
-        )
+    runs = [
+        {
+            "kind": "simulation" if run.simulated else "run",
+            "snippet": run.snippet.id,
+            "url": addresses.url(addresses.snippet_uri(run.snippet.id)),
+            "figures": [_figure(figure) for figure in run.figures],
+        }
+        for run in found.runs
+    ]
     return [
         *runs,
         *({"kind": "arithmetic", "text": text} for text in found.calculations),

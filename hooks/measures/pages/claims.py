@@ -26,12 +26,10 @@ def badge(verdict: str) -> str:
 def claims_page(catalogue: Catalogue) -> Page:
     """Every claim in one table that filters; each row leads to its evidence."""
     view = View(catalogue=catalogue, uri=addresses.CLAIMS)
-    every = sorted(
-        ((verdict, group) for group in catalogue.verdicts for verdict in group.verdicts), key=lambda pair: pair[0].id
-    )
-    counts = {word: sum(verdict.verdict == word for verdict, _ in every) for word in VERDICTS}
+    every = catalogue.judged
+    counts = {word: sum(verdict.verdict == word for _, verdict in every) for word in VERDICTS}
     legend = "".join(f"<dt>{badge(word)} {counts[word]}</dt><dd>{MEANS[word]}</dd>" for word in VERDICTS)
-    rows = "\n".join(_row(view, group, verdict) for verdict, group in every)
+    rows = "\n".join(_row(view, group, verdict) for group, verdict in every)
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Claim", "Verdict", "Subject", "Evidence"))
     table = (
         f'<table class="wm-claims" id="claims">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>'
@@ -58,7 +56,8 @@ def claims_page(catalogue: Catalogue) -> Page:
 
 def _jump(view: View) -> str:
     count = len(view.catalogue.myths)
-    return f"{count} of them have {link('#at-length', 'a page of their own')}." if count else ""
+    pages = "one page" if count == 1 else f"{count} pages"
+    return f"The most instructive are argued {link('#at-length', f'at length, on {pages}')}." if count else ""
 
 
 def myths(view: View) -> str:
@@ -72,8 +71,7 @@ def myths(view: View) -> str:
 
 def _row(view: View, group: Verdicts, verdict: Verdict) -> str:
     where = view.href(addresses.entry_uri(group), verdict.id)
-    evidence = proof.of(view.catalogue, group, verdict)
-    kinds = ", ".join(proof.KINDS[kind] for kind in evidence.kinds) or "none to be had"
+    kinds = ", ".join(proof.of(view.catalogue, group, verdict).kinds) or "none to be had"
     cells = (
         f'<th scope="row">{link(where, verdict.claim)} <span class="wm-number">{esc(verdict.id)}</span></th>'
         f"<td>{badge(verdict.verdict)}</td><td>{words(group.title)}</td><td>{_short(view, verdict, kinds, where)}</td>"
@@ -105,9 +103,9 @@ def subject_page(catalogue: Catalogue, group: Verdicts) -> Page:
 def _reasons(view: View, group: Verdicts, verdict: Verdict) -> str:
     entry = view.catalogue.entry(verdict.entry)
     myth = view.catalogue.myths.get(verdict.myth or "")
-    runs = proof.of(view.catalogue, group, verdict).snippets
+    runs = proof.of(view.catalogue, group, verdict).runs
     more = [
-        ("The runs", " · ".join(view.snippet(snippet) for snippet in runs)),
+        ("The runs", " · ".join(view.snippet(run.snippet) for run in runs)),
         ("Explained in", view.entry(entry) if entry else ""),
         ("At length", view.entry(myth) if myth else ""),
     ]

@@ -47,8 +47,7 @@ def judged(view: View, myth: Myth) -> str:
     """The claims of the ledger that this page argues."""
     rows = "".join(
         f"<li>{link(view.href(addresses.entry_uri(group), verdict.id), verdict.claim)} {claims.badge(verdict.verdict)}</li>"
-        for group in view.catalogue.verdicts
-        for verdict in group.verdicts
+        for group, verdict in view.catalogue.judged
         if verdict.myth == myth.id
     )
     return page(heading(2, "As it is said"), f'<ul class="wm-said">{rows}</ul>') if rows else ""
