@@ -77,7 +77,7 @@ def entry_known(context: Context) -> Iterator[Problem]:
     for document in catalogue.documents:
         for reference in document.entry_refs:
             kind, known = "entry", every
-            if reference.field.startswith("troubles["):
+            if reference.field.startswith(("troubles[", "follows[", "refines.")):
                 kind, known = "trouble", catalogue.troubles
             elif reference.field.endswith(".myth"):
                 kind, known = "myth", catalogue.myths

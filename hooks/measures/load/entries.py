@@ -12,6 +12,7 @@ from measures.model import (
     Neighbour,
     Place,
     Reference,
+    Refinement,
     Signature,
     Term,
     Trouble,
@@ -62,6 +63,8 @@ def trouble(reader: Reader) -> Trouble:
         ),
         causes=tuple(_cause(reader, path, item, place) for path, item, place in reader.items("causes")),
         why=reader.field("why"),
+        refines=_refinement(reader, data.get("refines")),
+        follows=reader.ids("follows", reader.entries),
         applies_to=tuple(AppliesTo(**item) for item in data["applies_to"]),
         neighbours=tuple(_neighbour(reader, path, item) for path, item, _ in reader.items("not_to_be_confused_with")),
         broken=reader.snippet("broken", data.get("broken")),
@@ -78,11 +81,20 @@ def _cause(reader: Reader, path: str, item: dict, place: Place) -> Cause:
         title=item["title"],
         how_to_tell=reader.text(f"{path}.how_to_tell", item["how_to_tell"]),
         fix=reader.text(f"{path}.fix", item["fix"]),
+        clues=tuple(item.get("clues", ())),
+        cases=tuple(item.get("cases", ())),
         cost=reader.text(f"{path}.cost", item.get("cost")),
         snippet=reader.snippet(f"{path}.snippet", item.get("snippet")),
         broken=reader.snippet(f"{path}.broken", item.get("broken")),
         place=place,
     )
+
+
+def _refinement(reader: Reader, item: dict | None) -> Refinement | None:
+    if item is None:
+        return None
+    reader.entries.append(Reference(id=item["id"], field="refines.id", place=reader.source.place("refines.id")))
+    return Refinement(id=item["id"], cases=tuple(item["cases"]))
 
 
 def _neighbour(reader: Reader, path: str, item: dict) -> Neighbour:

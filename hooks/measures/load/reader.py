@@ -67,6 +67,7 @@ class Reader:
             "area": self.data["area"],
             "added": self.data["added"],
             "aliases": tuple(self.data.get("aliases", ())),
+            "keywords": tuple(self.data.get("keywords", ())),
             "formerly": tuple(self.data.get("formerly", ())),
             "questions": questions,
             "related": related,

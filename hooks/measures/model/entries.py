@@ -99,6 +99,8 @@ class Entry(Document):
     area: str
     added: str
     aliases: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    """What people type who don't know the name; for the search alone."""
     formerly: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     related: tuple[Related, ...] = ()
@@ -150,6 +152,10 @@ class Cause:
     how_to_tell: Text
     fix: Text
     place: Place
+    clues: tuple[str, ...] = ()
+    """Fragments that speak for this cause in a pasted text; patterns like those of signatures."""
+    cases: tuple[str, ...] = ()
+    """Cases of the out-of-memory decoder that this cause answers."""
     cost: Text | None = None
     snippet: str | None = None
     broken: str | None = None
@@ -171,6 +177,14 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refinement:
+    """A general trouble, and the cases of its message that lead to a more special one."""
+
+    id: str
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble(Entry):
     kind: ClassVar[str] = "trouble"
     stack: str
@@ -180,6 +194,9 @@ class Trouble(Entry):
     causes: tuple[Cause, ...]
     why: Text
     applies_to: tuple[AppliesTo, ...]
+    refines: Refinement | None = None
+    follows: tuple[str, ...] = ()
+    """Ids of troubles that often bring this one about."""
     neighbours: tuple[Neighbour, ...] = ()
     broken: str | None = None
     not_reproduced: Text | None = None
