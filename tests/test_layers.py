@@ -25,6 +25,7 @@ LAYERS = {
         "measures.claims",
         "measures.rerun",
         "measures.calc",
+        "measures.explain",
         "measures.signature",
         "measures.addresses",
         "measures.units",

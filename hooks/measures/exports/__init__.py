@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from measures import addresses, rerun, units
 from measures.catalogue import Catalogue
-from measures.exports import claims
+from measures.exports import claims, explain
 from measures.model import Claim, Entry, Snippet, Trouble
 
 SLUG_MOST = 80
@@ -30,6 +30,7 @@ def assets(catalogue: Catalogue) -> tuple[Asset, ...]:
         *redirects(catalogue),
         _json("data/cards.json", cards(catalogue)),
         _json("data/finder.json", finder(catalogue)),
+        _json("data/explain.json", explain.book(catalogue)),
         _json("api/v1/claims.json", claims.claims(catalogue)),
     ]
     return tuple(sorted(found, key=lambda asset: asset.uri))

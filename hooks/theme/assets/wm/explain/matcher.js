@@ -1,0 +1,75 @@
+/* Where a pattern stands in a text, in time that grows with the text's length alone.
+   The twin of hooks/measures/explain/matcher.py, which says why. */
+
+import { GAP_LINES, GAP_WORDS } from "./pattern.js"
+
+/**
+ * Every place of the pattern, from left to right, none overlapping the one before.
+ * @param {{runs: string[][], words: string[]}} pattern
+ * @param {ReturnType<import("./text.js").read>} reading
+ * @returns {{first: number, last: number}[]} indexes of words, both included
+ */
+export function find(pattern, reading) {
+  if (!pattern.runs.length || !pattern.words.every((word) => reading.places.has(word))) return []
+  let chains = run(pattern.runs[0], reading)
+  for (const words of pattern.runs.slice(1)) {
+    if (!chains.length) return []
+    chains = joined(chains, run(words, reading), reading)
+  }
+  return apart(chains)
+}
+
+function run(words, reading) {
+  const found = []
+  for (const first of reading.places.get(words[0]) ?? []) {
+    let at = first
+    let last = first
+    for (const word of words) {
+      last = step(reading, at, word)
+      if (last < 0) break
+      at = last + 1
+    }
+    if (last >= 0) found.push({ first, last })
+  }
+  return found
+}
+
+function step(reading, at, word) {
+  const { words, content, wraps } = reading
+  if (at >= words.length) return -1
+  for (const here of [at, content[at]]) {
+    reading.steps += 1
+    if (words[here] === word) return here
+    if (wraps[here] && here + 1 < words.length) {
+      const rest = content[here + 1]
+      if (words[here] + words[rest] === word) return rest
+    }
+  }
+  return -1
+}
+
+function joined(before, after, reading) {
+  const found = []
+  let index = -1
+  for (const span of after) {
+    while (index + 1 < before.length && before[index + 1].last < span.first) {
+      index += 1
+      reading.steps += 1
+    }
+    if (index < 0) continue
+    const end = before[index].last
+    if (span.first - end - 1 <= GAP_WORDS && reading.lines[span.first] - reading.lines[end] <= GAP_LINES) {
+      found.push({ first: before[index].first, last: span.last })
+    }
+  }
+  return found
+}
+
+function apart(spans) {
+  const kept = []
+  for (const span of spans) {
+    if (kept.length && span.first <= kept[kept.length - 1].last) continue
+    kept.push(span)
+  }
+  return kept
+}
