@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from measures import addresses, rerun, units
 from measures.catalogue import Catalogue
-from measures.exports import claims, explain
+from measures.exports import claims, explain, search
 from measures.model import Claim, Entry, Snippet, Trouble
 
 SLUG_MOST = 80
@@ -31,6 +31,7 @@ def assets(catalogue: Catalogue) -> tuple[Asset, ...]:
         _json("data/cards.json", cards(catalogue)),
         _json("data/finder.json", finder(catalogue)),
         _json("data/explain.json", explain.book(catalogue)),
+        *(Asset(uri=uri, data=data) for uri, data in search.files(catalogue).items()),
         _json("api/v1/claims.json", claims.claims(catalogue)),
     ]
     return tuple(sorted(found, key=lambda asset: asset.uri))
