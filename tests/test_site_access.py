@@ -111,11 +111,6 @@ def test_the_first_stop_skips_to_the_text(visit):
     assert page.evaluate("document.activeElement.closest('article') !== null")
 
 
-def test_the_search_dialog_has_a_name(visit):
-    page = visit()
-    assert page.locator("[role=dialog]").get_attribute("aria-label") == "Search"
-
-
 def test_links_in_text_are_underlined(visit):
     page = visit(KINDS["term"])
     for link in page.locator("article p a:not(.wm-fig, .headerlink)").all()[:10]:

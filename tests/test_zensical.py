@@ -99,10 +99,12 @@ def test_zensical_builds_the_same_pages_titles_headings_and_links(site, zensical
 
 def test_zensical_publishes_the_same_files_beside_the_pages(site, zensical):
     """Downloads, redirects and data of the scripts, byte for byte; each builder's own assets aside."""
-    names = ("data/*", "snippets/*.py", "snippets/*.ipynb", "assets/wm/*")
+    names = ("data/**/*", "snippets/*.py", "snippets/*.ipynb", "assets/wm/**/*")
     for pattern in names:
-        ours = {path.name: path.read_bytes() for path in site.folder.glob(pattern)}
-        theirs = {path.name: path.read_bytes() for path in zensical.glob(pattern)}
+        ours, theirs = (
+            {path.relative_to(folder): path.read_bytes() for path in folder.glob(pattern) if path.is_file()}
+            for folder in (site.folder, zensical)
+        )
         assert ours and ours == theirs, pattern
     redirect = 'http-equiv="refresh"'
     ours = {p.relative_to(site.folder) for p in site.folder.rglob("*.html") if redirect in p.read_text("utf-8")}

@@ -1,5 +1,5 @@
-/* The frame's few behaviours: headings and search on a narrow screen, and a tab stop for
-   whatever scrolls in a box of its own. */
+/* The frame's few behaviours: headings on a narrow screen, and a tab stop for whatever
+   scrolls in a box of its own. */
 (function () {
   "use strict"
 
@@ -14,12 +14,6 @@
       receipt.classList.toggle("wm-receipt--kept", !receipt.open)
     })
   }
-
-  /* Material opens its search with a label, which the keyboard cannot press. */
-  const button = document.querySelector(".wm-search-open")
-  const toggle = document.getElementById("__search")
-  button?.addEventListener("click", () => toggle.click())
-  toggle?.addEventListener("change", () => toggle.checked || button?.focus())
 
   /* Tables scroll by themselves; Material would put those without a class into more boxes. */
   for (const table of document.querySelectorAll("article table:not([class])")) table.className = "wm-table"

@@ -1,0 +1,189 @@
+/* The search box: a modal dialog with a combobox. It opens, asks the engine as the reader
+   types, and goes where the reader chooses. */
+
+import { field, frame } from "./frame.js"
+import { keep } from "./handover.js"
+import { memory } from "./recent.js"
+import { resultList } from "./results.js"
+import { counted, grouped, isLog, lines } from "./wording.js"
+
+const MOST = 20
+/** So much of a pasted log is searched for; the page that explains errors reads all of it. */
+const PASTED_MOST = 4000
+/** An answer that takes longer is said to be on its way, in ms. */
+const LATE = 300
+
+let box
+
+/**
+ * Open the box.
+ * @param {{root: URL, button: HTMLElement, repository: string | undefined}} site
+ * @param {() => string} typed what was typed while the box was on its way
+ */
+export async function open(site, typed) {
+  box ??= create(site)
+  const made = await box
+  made.open(typed())
+}
+
+async function create(site) {
+  const input = field()
+  const results = resultList(input, site.root)
+  const remembered = memory(site.root)
+  let engine = null
+  let pasted = { shown: "", text: "" }
+  let asked = 0
+  let answered = Promise.resolve()
+  let moved = false
+
+  const view = await frame(site, input, results.list, {
+    again: search,
+    go: enter,
+    forget() {
+      remembered.clear()
+      search()
+      input.focus()
+    },
+    slash(on) {
+      remembered.slash(on)
+      site.button.dataset.slash = on ? "on" : "off"
+    },
+  })
+  const { dialog } = view
+
+  function searcher() {
+    engine ??= import("./engine.js").then((module) => module.open(site.root))
+    engine.catch(() => (engine = null))
+    return engine
+  }
+
+  /* The text behind the query: what was pasted, as long as the input still shows it. */
+  function behind() {
+    return input.value === pasted.shown ? pasted.text : input.value
+  }
+
+  async function look() {
+    const mine = (asked += 1)
+    const text = behind()
+    const query = text.trim()
+    const late = setTimeout(() => mine === asked && view.loading(), LATE)
+    moved = false
+    if (!query) empty([])
+    try {
+      const ready = await searcher()
+      const answer = query ? await ready.search(query.slice(-PASTED_MOST), { limit: MOST }) : await ready.suggested()
+      if (mine !== asked) return
+      if (query) show(text, answer)
+      else empty(answer)
+    } catch {
+      if (mine === asked) fail(text)
+    } finally {
+      clearTimeout(late)
+    }
+  }
+
+  function empty(suggested) {
+    const pages = remembered.pages()
+    results.show([{ label: "Recent", items: pages }, { label: "Suggested", items: suggested }], false)
+    view.empty(pages.length > 0)
+  }
+
+  function show(text, { results: found, nearest }) {
+    const offer = offered(text)
+    results.show([...offer, ...grouped(found), { label: "Nearest entries", items: found.length ? [] : nearest }], found.length + offer.length > 0)
+    if (found.length) view.found(offer.length ? `${offer[0].items[0].title}, or ${counted(found)}` : counted(found))
+    else if (offer.length) view.found(`${offer[0].items[0].title}.`)
+    else view.nothing(text.trim(), nearest.length)
+  }
+
+  function offered(text) {
+    if (!isLog(text)) return []
+    const summary = "Finds every known error in it and ranks the causes. The text stays in this browser."
+    return [{ label: `Pasted, ${lines(text)}`, items: [{ title: "Explain this error", summary, url: "explain/", text }] }]
+  }
+
+  function fail(text) {
+    results.show(offered(text), true)
+    view.failed()
+  }
+
+  function search() {
+    answered = look()
+  }
+
+  /* A text on its way to another page, or a page to remember. */
+  function note(item) {
+    if (item.text) keep(item.text)
+    else remembered.add(item)
+  }
+
+  async function enter(newTab) {
+    const mine = asked
+    await answered // Who types fast wants the first result of what is typed.
+    const chosen = mine === asked && results.chosen()
+    if (!chosen) return
+    note(chosen.item)
+    // The new tab gets a copy of this one's session storage, which a link would not give it.
+    if (newTab) window.open(chosen.link.href)
+    else leave(chosen.link.href)
+  }
+
+  /* A page that is left closes the box itself; a place on this page is not left. */
+  function leave(href) {
+    const here = new URL(href)
+    here.hash = location.hash
+    location.assign(href)
+    if (here.href === location.href) dialog.close()
+  }
+
+  results.list.addEventListener("click", (event) => {
+    const link = event.target.closest("a")
+    if (!link) return
+    const item = results.itemOf(link)
+    const newTab = event.ctrlKey || event.metaKey || event.shiftKey
+    if (newTab && !item.text) return note(item)
+    event.preventDefault()
+    note(item)
+    if (newTab) window.open(link.href)
+    else leave(link.href)
+  })
+
+  input.addEventListener("input", search)
+  input.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text/plain")
+    if (!isLog(text)) return
+    event.preventDefault()
+    input.value = text.replace(/\s+/g, " ").trim()
+    pasted = { shown: input.value, text }
+    search()
+  })
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return
+    const { key } = event
+    const plain = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey
+    if (key === "Enter") {
+      event.preventDefault()
+      return enter(event.ctrlKey || event.metaKey)
+    }
+    if (!plain) return
+    if (key === "ArrowDown") results.step(1)
+    else if (key === "ArrowUp") results.step(-1)
+    // Home and End belong to the text until the arrows have gone into the list.
+    else if (key === "Home" && moved) results.choose(0)
+    else if (key === "End" && moved) results.last()
+    else return
+    moved = true
+    event.preventDefault()
+  })
+
+  return {
+    open(typed) {
+      dialog.toggleAttribute("data-scrollbar", innerWidth > document.documentElement.clientWidth)
+      if (!dialog.open) dialog.showModal()
+      if (typed) input.value = typed
+      else input.select()
+      input.focus()
+      search()
+    },
+  }
+}
