@@ -10,7 +10,7 @@ INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check -c constraint
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check run mutate llama site bench screenshot clean
+.PHONY: help serve test check run mutate llama site wheel bench screenshot clean
 
 help: ## list these commands
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' Makefile
@@ -40,7 +40,12 @@ llama: $(VENV)/llama.stamp ## build llama-cpp-python for the snippets that need 
 site: $(VENV)/site.stamp ## build the site into site/; any warning fails
 	$(PY) -m mkdocs build --strict --clean
 
-bench: $(VENV)/test.stamp ## measure the checks and the runner against named baselines
+# SITE_URL, if set, is the address under which `measures explain` shows pages.
+wheel: $(VENV)/site.stamp ## build `measures explain` with its data into build/wheel/
+	@$(PY) -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir build/wheel .
+	@ls build/wheel/*.whl
+
+bench: $(VENV)/test.stamp ## measure checks, runner, search and explain against named baselines
 	$(PY) -m bench $(ARGS)
 
 screenshot: $(VENV)/test.stamp ## make the README's picture anew

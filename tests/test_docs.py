@@ -84,7 +84,7 @@ def test_every_command_and_option_is_documented(verb):
 def test_commands_named_in_the_documentation_exist():
     known = {verb: options_of(verb) for verb in command_line.VERBS}
     for name, text in TEXT.items():
-        for verb, rest in re.findall(r"measures (check|run|pages)((?: [^`\n|#]+)?)", text):
+        for verb, rest in re.findall(r"measures (explain|check|run|mutate|pages)((?: [^`\n|#]+)?)", text):
             for option in re.findall(r"--[a-z-]+", rest):
                 assert option in known[verb], f"{name}: measures {verb} {option}"
         for verb in re.findall(r"`(?:\.venv/bin/)?measures ([a-z]+)", text):

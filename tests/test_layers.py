@@ -26,6 +26,7 @@ LAYERS = {
         "measures.rerun",
         "measures.calc",
         "measures.explain",
+        "measures.names",
         "measures.signature",
         "measures.addresses",
         "measures.units",

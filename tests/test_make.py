@@ -211,7 +211,7 @@ def test_constraints_are_plain_pins():
 
 def test_everything_that_is_installed_for_us_is_pinned_at_that_version():
     pins = _pins()
-    wrong, seen, queue = [], set(), [("measures", ["site", "run", "llama", "test"])]
+    wrong, seen, queue = [], set(), [("measures", ["content", "site", "run", "llama", "test"])]
     while queue:
         name, extras = queue.pop()
         if _name(name) in seen:

@@ -1,4 +1,7 @@
-"""The command line: `measures VERB …`. Each verb is a module in `measures.commands`."""
+"""The command line: `measures VERB …`. Each verb is a module in `measures.commands`, imported when it is asked for.
+
+`measures explain` needs no other package and no repository; the other verbs need both.
+"""
 
 from __future__ import annotations
 
@@ -7,41 +10,100 @@ import importlib
 import os
 import sys
 from pathlib import Path
+from types import ModuleType
 
-from measures.catalogue import BrokenProject
+VERBS = {
+    "explain": "find the known errors of a log, or an entry by its name",
+    "check": "check all content without running anything",
+    "run": "run snippets and keep receipts, or check receipts by running again",
+    "mutate": "break what snippets claim, as their headers say, and see that they fail",
+    "pages": "put every page of the site into a folder",
+}
+ANYWHERE = {"explain"}
+"""Verbs that work outside a repository too."""
 
-VERBS = ("check", "run", "mutate", "pages")
+INSTALL = "in the repository, run: .venv/bin/python -m pip install -c constraints.txt -e '.[site]'"
+INTERRUPTED = 130
+"""What shells give a process that Ctrl-C ended."""
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one verb; its exit status is returned (2 for wrong use)."""
-    parser = argparse.ArgumentParser(prog="measures", description="Weights & Measures: check, run and build.")
-    parser.add_argument("--root", type=Path, help="the repository (default: the folder with content/ above this one)")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for verb in VERBS:
-        module = importlib.import_module(f"measures.commands.{verb}")
-        child = verbs.add_parser(verb, help=module.HELP, description=module.__doc__)
-        module.arguments(child)
-        child.set_defaults(run=module.run)
-    args = parser.parse_args(argv)
-    root = args.root or find_root(Path.cwd())
-    if root is None or not all((root / name).is_dir() for name in ("content", "schema")):
-        print("measures: no content/ and schema/ here or above; change into the repository or give --root", file=sys.stderr)
-        return 2
     try:
-        return args.run(args, root.resolve())
-    except BrokenProject as error:
-        print(f"measures: {error}", file=sys.stderr)
-        return 2
+        args = _top().parse_args(argv)
+        return _run(args.verb, args.rest, args.root)
     except BrokenPipeError:
         # The reader of a pipe has gone (`measures check | head`): not an error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _top() -> argparse.ArgumentParser:
+    """All that stands before the verb's own arguments, which are the verb's to read."""
+    parser = argparse.ArgumentParser(
+        prog="measures",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage="measures [--root DIR] VERB …",
+        description="Weights & Measures: explain, check, run and build.\n\nverbs:\n"
+        + "\n".join(f"  {verb:<10} {says}" for verb, says in VERBS.items())
+        + "\n\n`measures VERB --help` has the verb's own options.",
+    )
+    parser.add_argument("--root", type=Path, help="the repository (default: the folder with content/ above this one)")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    parser.add_argument("verb", choices=tuple(VERBS), metavar="VERB", help=argparse.SUPPRESS)
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    return parser
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser, namespace, values, option_string=None):
+        from importlib.metadata import version  # slow to import, and seldom asked for
+
+        print(f"measures {version('measures')}")
+        parser.exit()
+
+
+def _run(verb: str, words: list[str], root: Path | None) -> int:
+    try:
+        module = importlib.import_module(f"measures.commands.{verb}")
+        parser = argparse.ArgumentParser(prog=f"measures {verb}", description=module.__doc__)
+        module.arguments(parser)
+        args = parser.parse_args(words)
+        if root is None and verb in ANYWHERE and module.carries_data():
+            return module.run(args, None)
+        root = root or find_root(Path.cwd()) or (find_root(Path(__file__).parent) if verb in ANYWHERE else None)
+        if root is None or not is_root(root):
+            missing = "no content/ and schema/ here or above; change into the repository or give --root"
+            print(f"measures: {missing}", file=sys.stderr)
+            return 2
+        return _in_repository(module, args, root.resolve())
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package == "measures":
+            raise
+        print(f"measures {verb} needs the package {package}, which is not installed; {INSTALL}", file=sys.stderr)
+        return 2
+
+
+def _in_repository(module: ModuleType, args: argparse.Namespace, root: Path) -> int:
+    from measures.catalogue import BrokenProject  # with all that reads YAML, which a wheel has no need of
+
+    try:
+        return module.run(args, root)
+    except BrokenProject as error:
+        print(f"measures: {error}", file=sys.stderr)
+        return 2
+
+
+def is_root(folder: Path) -> bool:
+    return all((folder / name).is_dir() for name in ("content", "schema"))
 
 
 def find_root(start: Path) -> Path | None:
     """The nearest folder at or above `start` that holds content/ and schema/."""
-    return next((p for p in (start, *start.parents) if (p / "content").is_dir() and (p / "schema").is_dir()), None)
+    return next((folder for folder in (start, *start.parents) if is_root(folder)), None)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from measures.model import (
     Verdict,
     Verdicts,
 )
+from measures.names import fold
 from measures.schemas import Schemas
 
 
@@ -238,11 +239,6 @@ def _uses(
         {key: tuple(value) for key, value in users.items()},
         {key: tuple(value) for key, value in mentioned.items()},
     )
-
-
-def fold(name: str) -> str:
-    """A name without case, punctuation and blanks: two names that fold alike are one name."""
-    return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def pins(root: Path) -> dict[str, str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from measures.catalogue import fold
 from measures.checks.registry import Context, problem, rule
 from measures.model import Entry, Problem, Trouble
+from measures.names import fold
 from measures.schemas import near
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from measures import calc, prose
-from measures.catalogue import Catalogue, fold
+from measures.catalogue import Catalogue
 from measures.model import Document, Place, Problem, Text
+from measures.names import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

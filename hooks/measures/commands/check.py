@@ -8,8 +8,6 @@ from pathlib import Path
 
 from measures import catalogue, checks, report
 
-HELP = "check all content without running anything"
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(

@@ -19,8 +19,6 @@ from measures.runner.engine import Engine
 from measures.runner.mutants import Fate, Mutant
 from measures.runner.selection import Standing
 
-HELP = "break what snippets claim, as their headers say, and see that they fail"
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "exit status: as for `measures run`; 1 if a mutant survives or proves nothing"

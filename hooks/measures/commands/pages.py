@@ -9,7 +9,6 @@ from pathlib import Path
 
 from measures import catalogue, exports, pages, report
 
-HELP = "put every page of the site into a folder"
 LIST = ".staged"
 """Names the files of the last staging, so that the next one takes away what is no page any more."""
 

@@ -21,8 +21,6 @@ from measures.runner.engine import Engine
 from measures.runner.selection import Standing, Usage
 from measures.runner.sweep import Result
 
-HELP = "run snippets and keep receipts, or check receipts by running again"
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (

@@ -1,0 +1,210 @@
+"""Answers as lines of a terminal: the known errors of a log, and an entry found by its name."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from measures.names import Found
+
+SPANS = 3
+"""Matched places of one error that are shown; a loop can print the same line a thousand times."""
+
+_ITEM = re.compile(r"\s*(?:[-*]|\d{1,2}\.)\s+")
+_COLOUR = re.compile(r"\x1b\[[0-9;:?]{0,24}[A-Za-z]")
+_PROSE_ENDS = (".", ":", ";", ",", "!", "?", ")", "”", '"', "…")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How lines look: at most so many columns, in colour or plain."""
+
+    width: int = 80
+    colour: bool = False
+
+    def bold(self, text: str) -> str:
+        return f"\x1b[1m{text}\x1b[0m" if self.colour else text
+
+    def quiet(self, text: str) -> str:
+        return f"\x1b[2m{text}\x1b[0m" if self.colour else text
+
+    def mark(self, text: str) -> str:
+        """What was found in the reader's own text."""
+        return f"\x1b[33m{text}\x1b[0m" if self.colour else text
+
+
+def clean(text: str) -> str:
+    """One line that moves no cursor: a log may hold anything, and control sequences act on whoever prints them."""
+    text = _COLOUR.sub("", text)
+    return "".join(c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def log(known: Mapping, text: str, answer: Mapping, style: Style) -> list[str]:
+    """What a log holds: its errors in the answer's order, the first in full, or guesses and what to do."""
+    troubles = {trouble["id"]: trouble for trouble in known["book"]["troubles"]}
+    findings = answer["findings"]
+    where = _count(answer["lines"], "line")
+    if not findings:
+        return list(_nothing(known, answer["guesses"], troubles, where, style))
+    source = text.split("\n")
+    lines = [f"{_count(len(findings), 'error')} found in {where}{', the likely root first' if len(findings) > 1 else ''}."]
+    for number, finding in enumerate(findings, 1):
+        lines += ["", *_finding(known, troubles[finding["trouble"]], finding, number, style, source)]
+    return lines
+
+
+def entry(known: Mapping, words: str, found: Found, style: Style) -> list[str]:
+    """The entry that some words name, with what a trouble has to say, and the entries near by."""
+    words, lines = clean(words), []
+    if found.entry is None:
+        lines += wrapped(f"No entry has the name “{words}”.", style)
+    else:
+        if not found.exact:
+            lines += [*wrapped(f"No entry has the name “{words}”; the nearest is “{found.meant}”.", style), ""]
+        kind = found.entry["kind"]
+        lines += [f"{style.bold(found.entry['title'])}  {style.quiet(f'({kind})')}", *wrapped(found.entry["summary"], style)]
+        for trouble in known["book"]["troubles"]:
+            if kind == "trouble" and trouble["id"] == found.entry["id"]:
+                lines += ["", *_try_first(trouble["first"], style)]
+                ranked = [{"id": cause["id"], "because": []} for cause in trouble["causes"]]
+                lines += ["", *_causes(trouble, ranked, style, full=len(ranked))]
+        lines += ["", _address(known, found.entry["url"])]
+    if found.near:
+        lines += ["", "Near by:"]
+        for other in found.near:
+            lines += wrapped(f"- {other['title']}: {other['summary']}", style, "  ")
+    return lines
+
+
+def _nothing(known: Mapping, guesses: Sequence[Mapping], troubles: Mapping, where: str, style: Style) -> Iterator[str]:
+    yield f"No known error in {where}."
+    if guesses:
+        yield ""
+        yield "Only a guess, by rare words that they share:"
+        for guess in guesses:
+            trouble = troubles[guess["trouble"]]
+            yield from wrapped(f"- {trouble['title']} ({', '.join(map(clean, guess['words']))})", style, "  ")
+            yield f"    {_address(known, trouble['url'])}"
+    if known["site"]:
+        yield ""
+        yield f"To report it: {known['site']}contribute/"
+
+
+def _finding(
+    known: Mapping, trouble: Mapping, finding: Mapping, number: int, style: Style, source: Sequence[str]
+) -> Iterator[str]:
+    """One error; in full if it is the answer's first."""
+    yield f"{number}. {style.bold(trouble['title'])}"
+    said = ["known wording" if finding["certainty"] == "known" else "likely, by most of its words", f"line {finding['line']}"]
+    said += ["came first"] * bool(finding["first"]) + ["likely root"] * bool(finding["root"])
+    yield f"   {style.quiet(' · '.join(said))}"
+    if finding["why"]:
+        yield from wrapped(finding["why"], style, "   ")
+    yield from wrapped(trouble["summary"], style, "   ")
+    yield ""
+    yield from _places(finding["spans"], source, style)
+    if finding["memory"]:
+        yield ""
+        yield from _memory(finding["memory"], style)
+    if number == 1:
+        yield ""
+        yield from _try_first(trouble["first"], style)
+    spoken = [cause for cause in finding["causes"] if cause["because"]]
+    if number == 1 or spoken:
+        yield ""
+        yield from _causes(trouble, finding["causes"], style, full=max(1, len(spoken)) if number == 1 else 0)
+    yield ""
+    yield f"   All of it: measures explain {trouble['id']}"
+    yield f"   {_address(known, trouble['url'])}"
+
+
+def _places(spans: Sequence[Mapping], source: Sequence[str], style: Style) -> Iterator[str]:
+    """The lines that were matched, as far as they fit, the matched words marked."""
+    shown = spans[:SPANS]
+    margin = len(str(max(span["line"] for span in shown)))
+    for span in shown:
+        for below, part in enumerate(span["text"].split("\n")[:SPANS]):
+            lead = f"   {span['line'] + below:>{margin}} | "
+            yield lead + _marked(clean(source[span["line"] - 1 + below]), clean(part).strip(), style, style.width - len(lead))
+    if len(spans) > len(shown):
+        yield f"   {'':>{margin}} | and {_count(len(spans) - len(shown), 'more place')}"
+
+
+def _marked(line: str, part: str, style: Style, width: int) -> str:
+    """A line cut to `width` around the part to mark."""
+    at = line.find(part)
+    if at < 0:
+        return style.mark(_cut(part, width))
+    if len(line) > width:
+        left = max(0, min(at - width // 4, len(line) - width))
+        line = ("…" if left else "") + line[left + bool(left) :]
+        line, at = _cut(line, width), max(0, at - left)
+    return line[:at] + style.mark(line[at : at + len(part)]) + line[at + len(part) :]
+
+
+def _memory(decoded: Mapping, style: Style) -> Iterator[str]:
+    yield f"   {style.bold('What the numbers say')}"
+    yield from wrapped(decoded["says"], style, "   ")
+    for sum_ in decoded["arithmetic"]:
+        yield from wrapped(f"- {sum_}", style, "   ")
+    for shape in decoded["shapes"]:
+        yield from wrapped(f"- a tensor of this size: {shape['what']}, {shape['shape']}", style, "   ")
+
+
+def _try_first(first: Mapping, style: Style) -> Iterator[str]:
+    yield f"   {style.bold('Try first')}"
+    yield from wrapped(first["check"], style, "   ")
+    for line in first["command"].strip("\n").split("\n"):
+        yield f"       {line}"
+    for answer in first["answers"]:
+        yield from wrapped(f"- {answer['seen']} → {answer['means']}", style, "   ")
+
+
+def _causes(trouble: Mapping, ranked: Sequence[Mapping], style: Style, full: int) -> Iterator[str]:
+    """Causes in the order given, each with what in the text speaks for it; so many of them in full."""
+    by_id = {cause["id"]: cause for cause in trouble["causes"]}
+    speaks = any(cause["because"] for cause in ranked)
+    yield f"   {style.bold('Causes, by what the text says' if speaks else 'Causes, most likely first')}"
+    for number, item in enumerate(ranked, 1):
+        cause = by_id[item["id"]]
+        if 1 < number <= full + 1:
+            yield ""
+        yield f"   {number}. {style.bold(cause['title'])}"
+        for reason in item["because"]:
+            yield from wrapped(f"Because: {clean(reason)}", style, "      ")
+        if number > full:
+            continue
+        yield from wrapped(cause["tell"], style, "      ")
+        yield from wrapped(f"What to do: {cause['fix']}", style, "      ")
+
+
+def wrapped(text: str, style: Style, indent: str = "") -> Iterator[str]:
+    """A plain text in the style's width; what follows the first line of an item of a list hangs below its text."""
+    for line in text.strip("\n").split("\n"):
+        if not line.strip():
+            yield ""
+            continue
+        # A line of code that is broken can't be pasted any more; prose ends with a stop.
+        if len(indent + line) <= style.width or not line.rstrip().endswith(_PROSE_ENDS):
+            yield indent + line
+            continue
+        item = _ITEM.match(line)
+        hanging = indent + " " * (item.end() if item else len(line) - len(line.lstrip()))
+        yield from textwrap.wrap(
+            line, style.width, initial_indent=indent, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
+        )
+
+
+def _address(known: Mapping, url: str) -> str:
+    """Where the page is: an address if the data knows the site's, else the page's name in it."""
+    return f"{known['site'].rstrip('/')}/{url}" if known["site"] else f"Page: {url}"
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: max(width - 1, 1)] + "…"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"

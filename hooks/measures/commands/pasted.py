@@ -1,0 +1,94 @@
+"""The texts that `measures explain` reads: files and standard input, as a terminal or a tool left them."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+STDIN = "-"
+MOST = 8 * 2**20
+"""Bytes of a text that are read. Of a longer one the end counts: a run dies on its last lines."""
+
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""What PowerShell's `>` writes in front."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pasted:
+    """A text, the name to call it by, and what the reader has to know about it, or ''."""
+
+    name: str
+    text: str
+    note: str = ""
+
+
+def read(names: Iterable[str]) -> tuple[tuple[Pasted, ...], tuple[str, ...]]:
+    """Every text, `-` being standard input, and a sentence for each that can't be read."""
+    texts, problems = [], []
+    for name in names:
+        shown = "standard input" if name == STDIN else name
+        try:
+            data, left_out = _standard_input() if name == STDIN else _file(Path(name))
+        except OSError as error:
+            problems.append(f"{shown}: {_reason(error)}")
+            continue
+        text = _decoded(data)
+        if text is None:
+            problems.append(f"{shown}: not a text; give it the log, as a text file or on standard input")
+            continue
+        note = f"{shown}: longer than {MOST // 2**20} MiB; its last lines were read, and lines count from there" if left_out else ""
+        texts.append(Pasted(name=shown, text=text, note=note))
+    return tuple(texts), tuple(problems)
+
+
+def _standard_input() -> tuple[bytes, bool]:
+    if sys.stdin is None:  # closed by whoever started us
+        return b"", False
+    if sys.stdin.isatty():
+        end = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D"
+        print(f"Paste the text of the error, then press {end} on a line of its own. Ctrl-C stops.", file=sys.stderr, flush=True)
+    return _tail(iter(lambda: sys.stdin.buffer.read(2**20), b""))
+
+
+def _file(path: Path) -> tuple[bytes, bool]:
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > MOST:  # of a pipe or a device the size is 0
+            file.seek(size - MOST)
+            return file.read(MOST).partition(b"\n")[2], True
+        return _tail(iter(lambda: file.read(2**20), b""))
+
+
+def _tail(chunks: Iterable[bytes]) -> tuple[bytes, bool]:
+    """The last bytes of a stream, from the start of a line, and whether something came before them."""
+    held, left_out = bytearray(), False
+    for chunk in chunks:
+        held += chunk
+        if len(held) > 2 * MOST:
+            del held[:-MOST]
+            left_out = True
+    if len(held) > MOST:
+        del held[:-MOST]
+        left_out = True
+    return (bytes(held.partition(b"\n")[2]), True) if left_out else (bytes(held), False)
+
+
+def _decoded(data: bytes) -> str | None:
+    """The text, whatever bytes stand in it; None for what is no text."""
+    if data.startswith(_UTF_16):
+        return data.decode("utf-16", "replace")
+    if b"\0" in data:
+        return None
+    return data.decode("utf-8-sig", "replace")
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "no such file"
+    if isinstance(error, IsADirectoryError):
+        return "a folder, not a file"
+    return (error.strerror or "cannot be read").lower()
