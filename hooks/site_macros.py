@@ -1,4 +1,4 @@
-"""Macros of the hand-written pages: figure(), receipt(), count() and recent().
+"""Macros of the hand-written pages: figure(), receipt(), count(), recent() and paste_box().
 
 They show the same catalogue as the generated pages. The hooks leave it in the
 configuration; a builder that runs no hooks has it read here.
@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from measures import catalogue
-from measures.pages import figures, measurements
+from measures.pages import figures, measurements, paste
 from measures.pages import receipt as receipts
 from measures.pages.view import View
 
@@ -62,3 +62,8 @@ def define_env(env) -> None:
     def recent(most: int) -> str:
         """The newest measurements as a list."""
         return measurements.recent(joined(), most, view().uri)
+
+    @env.macro
+    def paste_box(label: str, repository: str, eager: bool = False) -> str:
+        """The form that reads a pasted error; `eager` where that is what the page is for."""
+        return paste.box(view().uri, label=label, repository=repository, eager=eager)

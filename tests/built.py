@@ -37,7 +37,7 @@ def small_project(to: Path) -> Path:
     for name in ("hooks", "schema"):
         (to / name).symlink_to(ROOT / name)
     shutil.copy(ROOT / "mkdocs.yml", to)
-    for name in ("index.md", "editorial.md", "contribute.md"):
+    for name in ("index.md", "explain.md", "editorial.md", "contribute.md"):
         shutil.copy(ROOT / "content" / name, to / "content")
     # The real one shows figures that the tiny case does not have.
     (to / "content" / "method.md").write_text("# How a figure is made\n", "utf-8")

@@ -164,14 +164,6 @@ def test_cards_hold_title_and_summary_by_address(site):
     assert cards["terms/median/"]["title"] == "Median"
 
 
-def test_the_finder_knows_names_and_signatures_in_order_of_title(site):
-    finder = json.loads(files(site)["data/finder.json"])
-    titles = ["Mean", "mean requires at least one data point", "Median", "The mean ignores outliers & <noise>"]
-    assert [entry["title"] for entry in finder] == titles
-    assert finder[0]["names"][0] == "arithmetic mean" and finder[0]["kind"] == "term"
-    assert "fmean requires at least … data point" in finder[1]["signatures"]
-
-
 def test_the_same_content_gives_the_same_bytes(site, tmp_path):
     assert exports.assets(site) == exports.assets(catalogue.build(tiny_root(tmp_path))[0])
 

@@ -12,12 +12,6 @@ from measures import catalogue
 ENTRY = "terms/adamw/"
 TROUBLE = "troubles/cuda-out-of-memory/"
 
-PASTE = """(text) => {
-  const data = new DataTransfer()
-  data.setData("text/plain", text)
-  document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}))
-}"""
-
 
 @pytest.fixture(scope="module")
 def joined():
@@ -49,58 +43,6 @@ def test_the_recent_measurements_link_to_their_runs(visit):
     page.locator(".wm-recent a.wm-fig").first.click()
     anchor = page.url.partition("#")[2]
     assert "/snippets/" in page.url and page.locator(f"[id='{anchor}']").count() == 1
-
-
-def test_the_box_finds_a_term_with_the_keyboard_alone(visit):
-    page = visit()
-    data = "data/finder.json"
-    assert not [url for url in page.asked if url.endswith(data)], "fetched before it was wanted"
-    box = page.get_by_role("combobox", name="Paste an error or type a term")
-    box.focus()
-    box.press_sequentially("adam")
-    options = page.get_by_role("option")
-    options.first.wait_for()
-    assert options.first.inner_text().startswith("Adam")
-    assert "found" in page.get_by_role("status").filter(has_text="found").inner_text()
-    assert box.get_attribute("aria-expanded") == "true"
-    first = box.get_attribute("aria-activedescendant")
-    box.press("ArrowDown")
-    chosen = box.get_attribute("aria-activedescendant")
-    assert chosen and chosen != first
-    name = page.locator(f"#{chosen} b").inner_text()
-    box.press("Enter")
-    page.wait_for_url("**/t*/*/")
-    assert page.locator("h1").inner_text().startswith(name)
-
-
-def test_the_box_says_what_to_do_when_nothing_is_found(visit):
-    page = visit()
-    box = page.get_by_role("combobox")
-    box.fill("zzz qqq")
-    page.get_by_text("Nothing found").wait_for()
-    assert box.get_attribute("aria-expanded") == "false"
-    box.fill("")
-    assert page.locator(".wm-finder [role=status]").inner_text() == ""
-
-
-def test_the_box_leads_each_recorded_error_to_its_trouble(visit, joined):
-    page = visit()
-    box = page.get_by_role("combobox")
-    wrong = []
-    for snippet_id, runs in joined.receipts.items():
-        snippet = joined.snippets.get(snippet_id)
-        for run in runs:
-            if not (snippet and snippet.raises and run.error):
-                continue
-            log = f"Traceback (most recent call last):\n  File \"train.py\", line 3\n{run.error.type}: {run.error.message}\n"
-            box.fill("")
-            box.focus()
-            page.evaluate(PASTE, log)
-            page.get_by_role("option").first.wait_for()
-            first = page.locator("[role=option] b").first.inner_text()
-            if first != joined.troubles[snippet.raises.trouble].title:
-                wrong.append(f"{snippet_id}: {first}")
-    assert not wrong, "\n".join(wrong)
 
 
 # --- entries and snippets -----------------------------------------------------
@@ -277,8 +219,7 @@ def test_no_page_scrolls_sideways_on_a_phone(visit, html_pages):
 
 def test_without_scripts_everything_can_be_read_and_reached(visit):
     page = visit(scripts=False)
-    assert not page.locator(".wm-finder").is_visible()
-    page.locator(".wm-finder-off a").first.click()
+    page.locator(".wm-explain-off a", has_text="A–Z").click()
     assert page.locator("h1").inner_text().startswith("A–Z")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Terms").click()
     page.locator(".wm-entries a[href*='adamw']").first.click()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from measures import addresses, rerun, units
 from measures.catalogue import Catalogue
 from measures.exports import claims, explain, search
-from measures.model import Claim, Entry, Snippet, Trouble
+from measures.model import Claim, Entry, Snippet
 
 SLUG_MOST = 80
 """Longest redirect folder; a longer name is better searched for than typed."""
@@ -29,7 +29,6 @@ def assets(catalogue: Catalogue) -> tuple[Asset, ...]:
         *(asset for snippet in catalogue.snippets.values() for asset in downloads(catalogue, snippet)),
         *redirects(catalogue),
         _json("data/cards.json", cards(catalogue)),
-        _json("data/finder.json", finder(catalogue)),
         _json("data/explain.json", explain.book(catalogue)),
         *(Asset(uri=uri, data=data) for uri, data in search.files(catalogue).items()),
         _json("api/v1/claims.json", claims.claims(catalogue)),
@@ -131,22 +130,6 @@ def _redirect(folder: str, entry: Entry) -> Asset:
 def cards(catalogue: Catalogue) -> dict[str, dict[str, str]]:
     """Title and summary by address, as plain text, for the cards that links show."""
     return {_url(entry): {"title": entry.title, "summary": entry.summary} for entry in catalogue.entries}
-
-
-def finder(catalogue: Catalogue) -> list[dict[str, object]]:
-    """What the home page's box looks through, as plain text, in order of title."""
-    ordered = sorted(catalogue.entries, key=lambda entry: (entry.title.casefold(), entry.id))
-    return [
-        {
-            "url": _url(entry),
-            "kind": entry.kind,
-            "title": entry.title,
-            "summary": entry.summary,
-            "names": list(entry.aliases),
-            "signatures": [s.pattern for s in entry.signatures] if isinstance(entry, Trouble) else [],
-        }
-        for entry in ordered
-    ]
 
 
 def _url(entry: Entry) -> str:

@@ -6,7 +6,7 @@
 
   const root = new URL("../../", document.currentScript.src)
   const here = location.pathname
-  const elsewhere = "nav, .headerlink, .wm-finder"
+  const elsewhere = "nav, .headerlink"
   const linked = new Set()
   let data
   let shown = null

@@ -1,6 +1,7 @@
 /* The lines of a text and the marks on it, by offset: which part is shown, and how. */
 
 const AROUND = 3 // lines shown before and after a mark
+const SMALL = 4 // a gap of so many lines is not worth a fold
 const WINDOWS = 60 // marks shown unasked; the first of each finding always is
 const WHOLE = 60 // a text of so many lines is shown whole
 const LONG = 1200 // characters of a line shown whole
@@ -64,7 +65,7 @@ export function windows(begin, marked) {
     const first = Math.max(0, lineAt(begin, mark.start) - AROUND)
     const after = Math.min(lines, lineAt(begin, mark.end - 1) + AROUND + 1)
     const last = found.at(-1)
-    if (last && first <= last[1]) last[1] = Math.max(last[1], after)
+    if (last && first <= last[1] + SMALL) last[1] = Math.max(last[1], after)
     else found.push([first, after])
   })
   return found

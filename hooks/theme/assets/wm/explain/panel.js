@@ -51,21 +51,31 @@ function start(form) {
       form.setAttribute("aria-busy", "true")
       const slow = setTimeout(() => say(`Reading ${counted(asked.split("\n").length, "line")} …`), SLOW)
       try {
-        const { reader, draw } = await load()
-        const answer = await reader.explain(asked)
+        await answer(asked)
+      } finally {
         clearTimeout(slow)
-        say(await draw(place, { answer, text: asked, book: reader.book, root: ROOT, repository: form.dataset.repository, current: () => text() === asked }))
-        place.hidden = false
-        shown = asked
-      } catch {
-        say("The list of errors did not load, so nothing was read. Try again when the network is back; the text is kept.")
+        form.removeAttribute("aria-busy")
+        running = false
       }
-      clearTimeout(slow)
-      form.removeAttribute("aria-busy")
-      running = false
       if (text() !== asked) return explain(focus)
     }
     if (focus && !place.hidden) place.focus()
+  }
+
+  async function answer(asked) {
+    let loaded
+    try {
+      loaded = await load()
+    } catch {
+      return say("The list of errors did not load, so nothing was read. Try again when the network is back; the text is kept.")
+    }
+    const { reader, draw } = loaded
+    const found = await reader.explain(asked)
+    const drawn = await draw({ answer: found, text: asked, book: reader.book, root: ROOT, repository: form.dataset.repository })
+    place.replaceChildren(...drawn.parts)
+    place.hidden = false
+    shown = asked
+    say(drawn.summary)
   }
 
   function clear() {

@@ -1,10 +1,11 @@
-/* The plain text of an entry as paragraphs, lists and code. It knows the few marks that
-   are left in plain text: a blank line, "- ", "1. ", `code` and fenced blocks. */
+/* The plain text of an entry as paragraphs, lists, tables and code. A paragraph is one line
+   in our entries, so what has several and is no list is code. */
 
 import { code, make } from "./dom.js"
 
-const ITEM = /^(?:[-*•]|\d{1,2}[.)]) /
+const ITEM = /^(?:[-•]|\d{1,2}[.)]) /
 const FENCE = /^```(\w*)/
+const RULE = /^[|:\s-]+$/
 
 /**
  * @param {string} text
@@ -14,10 +15,10 @@ export function prose(text) {
   const blocks = []
   let lines = []
   const flush = () => {
-    if (lines.length) blocks.push(...paragraph(lines))
+    if (lines.length) blocks.push(...block(lines))
     lines = []
   }
-  const all = text.trim().split("\n")
+  const all = text.split("\n")
   for (let at = 0; at < all.length; at += 1) {
     const fence = FENCE.exec(all[at])
     if (fence) {
@@ -26,32 +27,54 @@ export function prose(text) {
       const last = end < 0 ? all.length : end
       blocks.push(code(all.slice(at + 1, last).join("\n"), fence[1]))
       at = last
-    } else if (all[at].trim()) lines.push(all[at].trim())
+    } else if (all[at].trim()) lines.push(all[at].trimEnd())
     else flush()
   }
   flush()
   return blocks
 }
 
-/** Lines without a blank one between them: words, then the items of a list if there is one. */
-function paragraph(lines) {
+/** Lines without a blank one between them. */
+function block(lines) {
+  if (lines.every((line) => line.startsWith("|"))) return [table(lines)]
   const first = lines.findIndex((line) => ITEM.test(line))
-  if (first < 0) return [make("p", {}, ...words(lines.join(" ")))]
+  if (first >= 0) return list(lines, first)
+  if (lines.length > 1 || lines[0].startsWith("    ")) return [code(outdented(lines))]
+  return [make("p", {}, ...words(lines[0]))]
+}
+
+function outdented(lines) {
+  const least = Math.min(...lines.map((line) => line.search(/\S/)))
+  return lines.map((line) => line.slice(least)).join("\n")
+}
+
+/** Words, if there are any, and the items of the list below them. */
+function list(lines, first) {
   const items = []
   for (const line of lines.slice(first)) {
     if (ITEM.test(line)) items.push(line.replace(ITEM, ""))
-    else items[items.length - 1] += ` ${line}`
+    else items[items.length - 1] += ` ${line.trim()}`
   }
-  const list = make(/^\d/.test(lines[first]) ? "ol" : "ul", {}, ...items.map((item) => make("li", {}, ...words(item))))
-  return first ? [make("p", {}, ...words(lines.slice(0, first).join(" "))), list] : [list]
+  const made = make(/^\d/.test(lines[first]) ? "ol" : "ul", {}, ...items.map((item) => make("li", {}, ...words(item))))
+  return first ? [make("p", {}, ...words(lines.slice(0, first).join(" "))), made] : [made]
 }
 
+function table(lines) {
+  const [head, ...rows] = lines.filter((line) => !RULE.test(line)).map((line) => line.replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim()))
+  const row = (tag, cells) => make("tr", {}, ...cells.map((cell) => make(tag, {}, ...words(cell))))
+  return make("table", { class: "wm-table", tabindex: 0 }, make("thead", {}, row("th", head)), make("tbody", {}, ...rows.map((cells) => row("td", cells))))
+}
+
+const MARKED = /(`[^`]+`|(?<![^\s(])\*\*[^*]+\*\*|(?<![^\s(])\*(?=[^\s*])[^*]*[^\s*]\*)/
+
 /**
- * One line of text in which `backticks` make code.
+ * One line of text in which `backticks` make code and *stars* stress words.
  * @returns {(string|HTMLElement)[]}
  */
 export function words(text) {
-  return text.split(/(`[^`]+`)/).filter(Boolean).map((piece) => (
-    piece.length > 2 && piece.startsWith("`") && piece.endsWith("`") ? make("code", {}, piece.slice(1, -1)) : piece
-  ))
+  return text.split(MARKED).filter(Boolean).map((piece) => {
+    if (!MARKED.test(piece)) return piece
+    if (piece.startsWith("`")) return make("code", {}, piece.slice(1, -1))
+    return piece.startsWith("**") ? make("b", {}, piece.slice(2, -2)) : make("em", {}, piece.slice(1, -1))
+  })
 }

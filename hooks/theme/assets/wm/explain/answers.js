@@ -1,0 +1,54 @@
+/* The answer to a text: a sentence that sums it up, a card for each known error, the text
+   with its marks; or, where nothing is known, entries that fit, guesses and a report. */
+
+import { counted, make } from "./dom.js"
+import { card } from "./cards.js"
+import { log } from "./log.js"
+import { entries } from "./entries.js"
+import { guesses } from "./guesses.js"
+import { report } from "./report.js"
+
+/**
+ * @param {object} asked
+ * @param {object} asked.answer what `explain` found
+ * @param {string} asked.text
+ * @param {object} asked.book
+ * @param {URL} asked.root the site's root
+ * @param {string} [asked.repository] where issues are opened, if anywhere
+ * @returns {Promise<{summary: string, parts: HTMLElement[]}>}
+ */
+export async function draw({ answer, text, book, root, repository }) {
+  const troubles = new Map(book.troubles.map((trouble) => [trouble.id, trouble]))
+  const findings = answer.findings.map((finding) => ({ ...finding, of: troubles.get(finding.trouble) }))
+  if (findings.length) {
+    return {
+      summary: summary(findings),
+      parts: [...findings.map((finding, number) => card(finding, number, findings.length === 1, root)), log(text, findings)],
+    }
+  }
+  const fitting = await entries(text, root)
+  const guessed = answer.guesses.map((guess) => ({ ...guess, of: troubles.get(guess.trouble) }))
+  return {
+    summary: unknown(fitting, guessed),
+    parts: [fitting?.list, guesses(guessed, root), report(text, { repository, asError: !fitting?.count })].filter(Boolean),
+  }
+}
+
+/** "3 known errors. First: … (line 12). Likely root: … (line 40)." */
+function summary(findings) {
+  const named = ({ of, line }) => `${of.title} (line ${line})`
+  const known = findings.filter(({ certainty }) => certainty === "known").length
+  const likely = findings.length - known
+  const counts = [known && counted(known, "known error"), likely && counted(likely, "likely error")].filter(Boolean).join(" and ")
+  if (findings.length === 1) return `${counts}: ${named(findings[0])}.`
+  const first = findings.find((finding) => finding.first)
+  const root = findings.find((finding) => finding.root) ?? findings[0]
+  const both = first === root ? `First and likely root: ${named(root)}.` : `First: ${named(first)}. Likely root: ${named(root)}.`
+  return `${counts}. ${both}`
+}
+
+function unknown(fitting, guessed) {
+  if (fitting?.count) return `No known error in it. ${counted(fitting.count, "entry", "entries")} of that name or subject.`
+  const near = guessed.length ? ` ${counted(guessed.length, "guess", "guesses")} below, and a report to edit.` : " A report to edit is below."
+  return `No known error in this text.${near}`
+}

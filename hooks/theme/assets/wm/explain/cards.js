@@ -1,0 +1,113 @@
+/* One known error of a text: what it is, why it is the root or a consequence, what to try
+   first, and the causes in the order that the text speaks for. */
+
+import { code, counted, make } from "./dom.js"
+import { reading } from "./decoded.js"
+import { prose, words } from "./prose.js"
+
+const CERTAINTY = { known: "known wording", likely: "likely: the wording differs or is cut" }
+const LINES_NAMED = 6
+
+/**
+ * @param {object} finding a finding with its trouble under `of`
+ * @param {number} number its place in the answer, from 0; only the first card is open
+ * @param {boolean} alone whether it is the only one
+ * @param {URL} root the site's root
+ */
+export function card(finding, number, alone, root) {
+  const { of } = finding
+  const page = new URL(of.url, root).href
+  const id = anchor(number)
+  const rest = [tryFirst(of.first), causes(finding, page)]
+  return make(
+    "article",
+    { class: "wm-finding", id, "aria-labelledby": `${id}-title`, tabindex: -1 },
+    make("h2", { id: `${id}-title` }, make("a", { href: page }, ...words(of.title))),
+    make("p", { class: "wm-finding__about" }, ...badges(finding, alone), ...where(finding, number)),
+    make("p", {}, ...words(of.summary)),
+    finding.why && make("p", { class: "wm-why" }, ...words(finding.why)),
+    fragment(finding),
+    finding.memory && reading(finding.memory),
+    ...(number === 0 ? rest : [make("details", { class: "wm-rest" }, make("summary", {}, `Try first, and ${counted(of.causes.length, "cause")}`), ...rest)]),
+  )
+}
+
+/** Where a card stands, for the marks in the text. */
+export const anchor = (number) => `wm-finding-${number + 1}`
+
+/** Where the nth mark of a finding stands in the text. */
+export const markAnchor = (number, nth) => `wm-mark-${number + 1}-${nth + 1}`
+
+function badges({ root, first, certainty }, alone) {
+  const found = []
+  if (root && !alone) found.push(make("b", { class: "wm-badge wm-badge--root" }, "Likely root"))
+  if (first && !alone) found.push(make("b", { class: "wm-badge" }, "First in the text"))
+  found.push(make("span", { class: "wm-badge" }, CERTAINTY[certainty] ?? certainty))
+  return found
+}
+
+/** The lines it stands on, each a link to its mark. */
+function where({ spans }, number) {
+  const seen = new Map()
+  spans.forEach(({ line }, nth) => seen.has(line) || seen.set(line, nth))
+  const named = [...seen].slice(0, LINES_NAMED)
+  const links = named.map(([line, nth], at) => make("span", {}, at ? ", " : "", make("a", { href: `#${markAnchor(number, nth)}` }, String(line))))
+  const more = seen.size > named.length ? ` and ${seen.size - named.length} more` : ""
+  return [make("span", { class: "wm-where" }, seen.size === 1 ? "line " : "lines ", ...links, more)]
+}
+
+/** The words that were recognised, as they stand in the text. */
+function fragment({ spans }) {
+  const seen = spans.filter((span) => span.line === spans[0].line || spans.length < 4)
+  return make("p", { class: "wm-fragment" }, ...seen.slice(0, 4).map(({ text }, at) => make("span", {}, at ? " … " : "", make("samp", {}, text.slice(0, 300)))))
+}
+
+function tryFirst(first) {
+  if (!first) return null
+  const answers = first.answers.map(({ seen, means }) => make(
+    "div",
+    { class: "wm-answer" },
+    make("div", { class: "wm-seen" }, ...prose(seen)),
+    make("div", { class: "wm-means" }, ...prose(means)),
+  ))
+  return make(
+    "section",
+    { class: "wm-try" },
+    make("h3", {}, "Try first"),
+    ...prose(first.check),
+    first.command && code(first.command.replace(/\n+$/, ""), first.language),
+    ...answers,
+  )
+}
+
+/** The causes as the text ranks them: the first open, and said why; the others folded. They keep
+    their numbers, since the answers of the check name causes by them. */
+function causes({ of, causes: ranked }, page) {
+  const by = new Map(of.causes.map((cause, place) => [cause.id, { ...cause, place: place + 1 }]))
+  const spoken = ranked.some(({ because }) => because.length)
+  const items = ranked.map(({ id, because }, rank) => {
+    const cause = by.get(id)
+    return make(
+      "li",
+      {},
+      make(
+        "details",
+        { open: rank === 0 },
+        make("summary", {}, make("b", {}, `${cause.place}. `, ...words(cause.title)), because.length > 0 && make("span", { class: "wm-because-short" }, " the text speaks for it")),
+        because.length > 0 && make("ul", { class: "wm-because" }, ...because.map((reason) => make("li", {}, "The text says: ", ...words(reason)))),
+        make("h4", {}, "How to tell"),
+        ...prose(cause.tell),
+        make("h4", {}, "What to do"),
+        ...prose(cause.fix),
+        make("p", { class: "wm-more" }, make("a", { href: `${page}#${id}` }, "This cause on the trouble’s page")),
+      ),
+    )
+  })
+  return make(
+    "section",
+    { class: "wm-causes" },
+    make("h3", {}, "Causes"),
+    make("p", { class: "wm-note" }, spoken ? "What the text speaks for comes first; numbered as on the trouble’s page." : "The text speaks for none of them; the most frequent comes first."),
+    make("ol", {}, ...items),
+  )
+}
