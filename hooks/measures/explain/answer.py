@@ -1,16 +1,21 @@
-"""The answer to a pasted text: its errors in order of what to read first, and the causes it speaks for."""
+"""The answer to a pasted text: its errors, the root first, and the causes that the text speaks for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from measures.explain import text
-from measures.explain.matcher import Span, find
+from measures.explain import likely, matcher, order, text
+from measures.explain.matcher import Span
+from measures.explain.order import Found
 from measures.explain.pattern import compiled
 from measures.explain.text import Reading
 
 SPANS_MOST = 100
 """Places of one trouble that an answer lists; a loop can print the same line a thousand times."""
+
+GUESSES_MOST, GUESS_WORDS = 3, 5
+GUESS_WEIGHT, GUESS_RARE = 250, 60
+"""A guess shares words worth this many percent of the heaviest word; each word is worth at least so much of it."""
 
 
 def explain(book: Mapping, pasted: str) -> dict:
@@ -19,29 +24,90 @@ def explain(book: Mapping, pasted: str) -> dict:
     `book` is data/explain.json. Raises nothing, whatever the text.
     """
     reading = text.read(pasted)
-    findings = [found for trouble in book["troubles"] if (found := _finding(trouble, reading))]
-    findings.sort(key=lambda found: found["line"])
-    for n, found in enumerate(findings):
-        found["first"] = found["root"] = n == 0
-    return {"lines": reading.line_count, "findings": findings, "guesses": []}
+    heaviest = max(book["weights"].values(), default=1)
+    found = [known for trouble in book["troubles"] if (known := _known(trouble, reading, book["weights"], heaviest))]
+    found += _likely(book, reading, found, heaviest)
+    ranked = order.ordered(found, reading)
+    first = min((item.line for item in ranked), default=0)
+    return {
+        "lines": reading.line_count,
+        "findings": [_finding(item, reading, root=n == 0, first=item.line == first) for n, item in enumerate(ranked)],
+        "guesses": [] if ranked else _guesses(book, reading, heaviest),
+    }
 
 
-def _finding(trouble: Mapping, reading: Reading) -> dict | None:
-    hits = [(span, source) for source in trouble["signatures"] for span in find(compiled(source), reading)]
+def _known(trouble: Mapping, reading: Reading, weights: Mapping[str, int], heaviest: int) -> Found | None:
+    """The trouble if one of its signatures stands in the text, with every place of every signature."""
+    hits = [(span, source) for source in trouble["signatures"] for span in matcher.find(compiled(source), reading)]
     if not hits:
         return None
-    hits.sort(key=lambda hit: (hit[0].first, -hit[0].last))
+    hits.sort(key=lambda hit: (order.voice(hit[0], reading), hit[0].first, -hit[0].last))
     span, source = hits[0]
+    return Found(
+        trouble=trouble,
+        signature=source,
+        percent=100,
+        weight=sum(weights.get(word, heaviest) for word in compiled(source).words),
+        spans=_apart([span for span, _ in hits]),
+        line=reading.lines[span.first],
+        voice=order.voice(span, reading),
+    )
+
+
+def _apart(spans: list[Span]) -> list[Span]:
+    """Places in order, those that overlap made one."""
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.first, span.last)):
+        if merged and span.first <= merged[-1].last:
+            merged[-1] = Span(first=merged[-1].first, last=max(merged[-1].last, span.last))
+        else:
+            merged.append(span)
+    return merged
+
+
+def _likely(book: Mapping, reading: Reading, known: Sequence[Found], heaviest: int) -> list[Found]:
+    """Troubles of whose signatures only a part stands in the text, where nothing known stands."""
+    ids = {item.trouble["id"] for item in known}
+    taken = [span for item in known for span in item.spans]
+    found: list[Found] = []
+    for trouble in book["troubles"]:
+        best: Found | None = None
+        for source in trouble["signatures"] if trouble["id"] not in ids else ():
+            part = likely.find(compiled(source), reading, book["weights"], heaviest)
+            if part is None or (best and part.weight <= best.weight):
+                continue
+            if any(part.span.first <= span.last and span.first <= part.span.last for span in taken):
+                continue
+            best = Found(
+                trouble=trouble,
+                signature=source,
+                percent=min(part.share, 99),
+                weight=part.weight,
+                spans=[part.span],
+                line=reading.lines[part.span.first],
+                voice=order.voice(part.span, reading),
+            )
+        found += [best] if best else []
+    # Of two that share a place the one with more of its wording there is meant.
+    found.sort(key=lambda item: -item.weight)
+    kept: list[Found] = []
+    for item in found:
+        if not any(item.spans[0].first <= o.spans[0].last and o.spans[0].first <= item.spans[0].last for o in kept):
+            kept.append(item)
+    return kept
+
+
+def _finding(item: Found, reading: Reading, root: bool, first: bool) -> dict:
     return {
-        "trouble": trouble["id"],
-        "certainty": "known",
-        "line": reading.lines[span.first],
-        "first": False,
-        "root": False,
-        "why": "",
-        "signature": source,
-        "spans": [_shown(span, reading) for span, _ in hits[:SPANS_MOST]],
-        "causes": _causes(trouble, reading),
+        "trouble": item.trouble["id"],
+        "certainty": "known" if item.percent == 100 else "likely",
+        "line": item.line,
+        "first": first,
+        "root": root,
+        "why": item.because,
+        "signature": item.signature,
+        "spans": [_shown(span, reading) for span in item.spans[:SPANS_MOST]],
+        "causes": _causes(item.trouble, reading),
         "memory": None,
     }
 
@@ -52,7 +118,7 @@ def _causes(trouble: Mapping, reading: Reading) -> list[dict]:
     for cause in trouble["causes"]:
         because = []
         for clue in cause["clues"]:
-            for span in find(compiled(clue), reading)[:1]:
+            for span in matcher.find(compiled(clue), reading)[:1]:
                 because.append(f"line {reading.lines[span.first]}: {_shown(span, reading)['text']}")
         found.append({"id": cause["id"], "because": because})
     return sorted(found, key=lambda cause: -len(cause["because"]))
@@ -61,3 +127,20 @@ def _causes(trouble: Mapping, reading: Reading) -> list[dict]:
 def _shown(span: Span, reading: Reading) -> dict:
     start, end = reading.starts[span.first], reading.ends[span.last]
     return {"line": reading.lines[span.first], "text": reading.source[start:end]}
+
+
+def _guesses(book: Mapping, reading: Reading, heaviest: int) -> list[dict]:
+    """The troubles that share most rare words with the text. Never an answer: the words may mean something else."""
+    weights = book["weights"]
+    found = []
+    for trouble in book["troubles"]:
+        own = {word for source in (trouble["title"], *trouble["signatures"]) for word in compiled(source).words}
+        shared = sorted(
+            (word for word in own if word in reading.places and 100 * weights.get(word, 0) >= GUESS_RARE * heaviest),
+            key=lambda word: (-weights[word], word),
+        )
+        worth = sum(weights[word] for word in shared)
+        if 100 * worth >= GUESS_WEIGHT * heaviest:
+            found.append((worth, trouble["id"], shared[:GUESS_WORDS]))
+    found.sort(key=lambda guess: -guess[0])
+    return [{"trouble": id_, "words": words} for _, id_, words in found[:GUESSES_MOST]]

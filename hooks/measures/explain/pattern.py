@@ -24,17 +24,18 @@ class Pattern:
 
     source: str
     runs: tuple[tuple[str, ...], ...]
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        return tuple(word for run in self.runs for word in run)
+    words: tuple[str, ...]
+    """Those of all runs."""
+    openings: frozenset[int]
+    """Indexes of the words that begin a run."""
 
 
 @lru_cache(maxsize=8192)
 def compiled(source: str) -> Pattern:
     """The pattern as it is matched: case, punctuation and blanks do not count."""
-    runs = tuple(tuple(text.read(part).words) for part in source.split(ANY))
-    return Pattern(source=source, runs=tuple(run for run in runs if run))
+    runs = tuple(run for part in source.split(ANY) if (run := tuple(text.read(part).words)))
+    openings = frozenset(sum(len(run) for run in runs[:n]) for n in range(len(runs)))
+    return Pattern(source=source, runs=runs, words=tuple(word for run in runs for word in run), openings=openings)
 
 
 def literal_length(source: str) -> int:

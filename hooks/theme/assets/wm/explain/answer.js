@@ -1,11 +1,19 @@
-/* The answer to a pasted text: its errors in order of what to read first, and the causes it speaks for.
+/* The answer to a pasted text: its errors, the root first, and the causes that the text speaks for.
    The twin of hooks/measures/explain/answer.py, which says why. */
 
-import { find } from "./matcher.js"
+import * as likely from "./likely.js"
+import * as matcher from "./matcher.js"
+import * as order from "./order.js"
 import { compiled } from "./pattern.js"
 import { read } from "./text.js"
 
 const SPANS_MOST = 100
+const GUESSES_MOST = 3
+const GUESS_WORDS = 5
+const GUESS_WEIGHT = 250
+const GUESS_RARE = 60
+
+const byCodeUnit = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
 
 /**
  * What the book knows of a text.
@@ -15,28 +23,93 @@ const SPANS_MOST = 100
  */
 export function explain(book, text) {
   const reading = read(text)
-  const findings = book.troubles.map((trouble) => finding(trouble, reading)).filter(Boolean)
-  findings.sort((a, b) => a.line - b.line)
-  findings.forEach((found, n) => {
-    found.first = found.root = n === 0
-  })
-  return { lines: reading.lineCount, findings, guesses: [] }
+  const weights = new Map(Object.entries(book.weights))
+  const heaviest = Math.max(1, ...weights.values())
+  const found = book.troubles.map((trouble) => known(trouble, reading, weights, heaviest)).filter(Boolean)
+  found.push(...likelyOnes(book, reading, found, weights, heaviest))
+  const ranked = order.ordered(found, reading)
+  const first = ranked.length ? Math.min(...ranked.map((item) => item.line)) : 0
+  return {
+    lines: reading.lineCount,
+    findings: ranked.map((item, n) => finding(item, reading, n === 0, item.line === first)),
+    guesses: ranked.length ? [] : guesses(book, reading, weights, heaviest),
+  }
 }
 
-function finding(trouble, reading) {
-  const hits = trouble.signatures.flatMap((source) => find(compiled(source), reading).map((span) => ({ span, source })))
+function known(trouble, reading, weights, heaviest) {
+  const hits = trouble.signatures.flatMap((source) =>
+    matcher.find(compiled(source), reading).map((span) => ({ span, source, voice: order.voice(span, reading) })),
+  )
   if (!hits.length) return null
-  hits.sort((a, b) => a.span.first - b.span.first || b.span.last - a.span.last)
+  hits.sort((a, b) => a.voice - b.voice || a.span.first - b.span.first || b.span.last - a.span.last)
+  const { span, source, voice } = hits[0]
   return {
-    trouble: trouble.id,
-    certainty: "known",
-    line: reading.lines[hits[0].span.first],
-    first: false,
-    root: false,
-    why: "",
-    signature: hits[0].source,
-    spans: hits.slice(0, SPANS_MOST).map((hit) => shown(hit.span, reading)),
-    causes: causes(trouble, reading),
+    trouble,
+    signature: source,
+    percent: 100,
+    weight: compiled(source).words.reduce((total, word) => total + (weights.get(word) ?? heaviest), 0),
+    spans: apart(hits.map((hit) => hit.span)),
+    line: reading.lines[span.first],
+    voice,
+    case: null,
+    because: "",
+  }
+}
+
+function apart(spans) {
+  const merged = []
+  for (const span of [...spans].sort((a, b) => a.first - b.first || a.last - b.last)) {
+    const before = merged[merged.length - 1]
+    if (before && span.first <= before.last) before.last = Math.max(before.last, span.last)
+    else merged.push({ ...span })
+  }
+  return merged
+}
+
+const overlap = (a, b) => a.first <= b.last && b.first <= a.last
+
+function likelyOnes(book, reading, knownOnes, weights, heaviest) {
+  const ids = new Set(knownOnes.map((item) => item.trouble.id))
+  const taken = knownOnes.flatMap((item) => item.spans)
+  const found = []
+  for (const trouble of book.troubles) {
+    let best = null
+    for (const source of ids.has(trouble.id) ? [] : trouble.signatures) {
+      const part = likely.find(compiled(source), reading, weights, heaviest)
+      if (!part || (best && part.weight <= best.weight)) continue
+      if (taken.some((span) => overlap(part.span, span))) continue
+      best = {
+        trouble,
+        signature: source,
+        percent: Math.min(part.share, 99),
+        weight: part.weight,
+        spans: [part.span],
+        line: reading.lines[part.span.first],
+        voice: order.voice(part.span, reading),
+        case: null,
+        because: "",
+      }
+    }
+    if (best) found.push(best)
+  }
+  const kept = []
+  for (const item of found.sort((a, b) => b.weight - a.weight)) {
+    if (!kept.some((other) => overlap(item.spans[0], other.spans[0]))) kept.push(item)
+  }
+  return kept
+}
+
+function finding(item, reading, root, first) {
+  return {
+    trouble: item.trouble.id,
+    certainty: item.percent === 100 ? "known" : "likely",
+    line: item.line,
+    first,
+    root,
+    why: item.because,
+    signature: item.signature,
+    spans: item.spans.slice(0, SPANS_MOST).map((span) => shown(span, reading)),
+    causes: causes(item.trouble, reading),
     memory: null,
   }
 }
@@ -45,7 +118,7 @@ function causes(trouble, reading) {
   const found = trouble.causes.map((cause) => {
     const because = []
     for (const clue of cause.clues) {
-      for (const span of find(compiled(clue), reading).slice(0, 1)) {
+      for (const span of matcher.find(compiled(clue), reading).slice(0, 1)) {
         because.push(`line ${reading.lines[span.first]}: ${shown(span, reading).text}`)
       }
     }
@@ -58,4 +131,20 @@ function shown(span, reading) {
   const start = reading.starts[span.first]
   const end = reading.ends[span.last]
   return { line: reading.lines[span.first], text: reading.source.slice(start, end), start, end }
+}
+
+function guesses(book, reading, weights, heaviest) {
+  const found = []
+  for (const trouble of book.troubles) {
+    const own = new Set([trouble.title, ...trouble.signatures].flatMap((source) => compiled(source).words))
+    const shared = [...own]
+      .filter((word) => reading.places.has(word) && 100 * (weights.get(word) ?? 0) >= GUESS_RARE * heaviest)
+      .sort((a, b) => weights.get(b) - weights.get(a) || byCodeUnit(a, b))
+    const worth = shared.reduce((total, word) => total + weights.get(word), 0)
+    if (100 * worth >= GUESS_WEIGHT * heaviest) {
+      found.push({ worth, guess: { trouble: trouble.id, words: shared.slice(0, GUESS_WORDS) } })
+    }
+  }
+  found.sort((a, b) => b.worth - a.worth)
+  return found.slice(0, GUESSES_MOST).map((item) => item.guess)
 }

@@ -1,0 +1,140 @@
+"""What a cut line or an old spelling leaves of a pattern: how much of it stands in order, and whether that is enough.
+
+A word counts by its weight, which says how rare it is among the troubles. Words that are
+missing where a line begins or ends were cut off and speak against nothing; other words
+in their place are another message, and must be few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from measures.explain.matcher import Span
+from measures.explain.pattern import Pattern
+from measures.explain.text import Reading
+
+ANCHORS, PLACES = 3, 32
+"""The pattern's heaviest words that the text holds, and the places of each, around which is looked: a fixed bound."""
+
+NEAR, FAR = 6, 24
+"""Words looked ahead for the next word of the pattern, and across a placeholder."""
+
+CUT_WORDS, CUT_SHARE, CUT_WEIGHT = 4, 50, 125
+"""Where all that is missing was cut off: words found, percent of the weight, percent of the heaviest word's weight."""
+
+CHANGED_WORDS, CHANGED_SHARE, CHANGED_WEIGHT = 6, 70, 220
+"""The same where other words stand in the middle. Chosen with the signatures of troubles that have no entry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """`share` in percent of the pattern's weight; `weight` of the words found."""
+
+    span: Span
+    share: int
+    weight: int
+
+
+def find(pattern: Pattern, reading: Reading, weights: Mapping[str, int], heaviest: int) -> Likeness | None:
+    """The best place where enough of a pattern stands, or None. A word without a weight is as heavy as can be."""
+    words = pattern.words
+    if len(words) <= CUT_WORDS:
+        return None
+    worth = [weights.get(word, heaviest) for word in words]
+    total = sum(worth)
+    present = [k for k, word in enumerate(words) if word in reading.places]
+    if len(present) < CUT_WORDS or 100 * sum(worth[k] for k in present) < CUT_SHARE * total:
+        return None
+    best: Likeness | None = None
+    for k in sorted(present, key=lambda k: (-worth[k], k))[:ANCHORS]:
+        for at in reading.places[words[k]][:PLACES]:
+            chain = _chain(pattern, reading, k, at)
+            weight = sum(worth[k] for k, _ in chain)
+            share = 100 * weight // total
+            if best and share <= best.share:
+                continue
+            if _enough(words, chain, reading, share, 100 * weight // heaviest):
+                best = Likeness(span=Span(first=chain[0][1], last=chain[-1][1]), share=share, weight=weight)
+    return best
+
+
+def _chain(pattern: Pattern, reading: Reading, anchor: int, at: int) -> list[tuple[int, int]]:
+    """(Index in the pattern, index in the text) of words found in order around one that stands at `at`."""
+    words = pattern.words
+    found = [(anchor, at)]
+    last = at
+    for k in range(anchor + 1, len(words)):
+        here = _ahead(reading, words[k], last, FAR if k in pattern.openings else NEAR)
+        if here >= 0:
+            found.append((k, here))
+            last = here
+    last = at
+    for k in range(anchor - 1, -1, -1):
+        here = _behind(reading, words[k], last, FAR if k + 1 in pattern.openings else NEAR)
+        if here >= 0:
+            found.insert(0, (k, here))
+            last = here
+    return found
+
+
+def _ahead(reading: Reading, word: str, at: int, reach: int) -> int:
+    here = at
+    for _ in range(reach):
+        if here + 1 >= len(reading.words):
+            break
+        here = reading.content[here + 1]
+        reading.steps += 1
+        if reading.words[here] == word:
+            return here
+    return -1
+
+
+def _behind(reading: Reading, word: str, at: int, reach: int) -> int:
+    for here in range(at - 1, max(-1, at - 1 - reach), -1):
+        reading.steps += 1
+        if reading.words[here] == word:
+            return here
+    return -1
+
+
+def _enough(words: tuple[str, ...], chain: list[tuple[int, int]], reading: Reading, share: int, weight: int) -> bool:
+    (head, first), (tail, last) = chain[0], chain[-1]
+    whole = len(chain) == tail - head + 1
+    open_ = (head == 0 or _begins(reading, first, words[head - 1])) and (
+        tail == len(words) - 1 or _ends(reading, last, words[tail + 1])
+    )
+    if whole and open_:
+        return len(chain) >= CUT_WORDS and share >= CUT_SHARE and weight >= CUT_WEIGHT
+    return open_ and len(chain) >= CHANGED_WORDS and share >= CHANGED_SHARE and weight >= CHANGED_WEIGHT
+
+
+def _begins(reading: Reading, at: int, before: str) -> bool:
+    """Whether a line's text begins at a word, or one word earlier with the end of `before`."""
+    if at == 0 or reading.lines[at - 1] != reading.lines[at] or _is_content(reading, at):
+        return True
+    part = reading.words[at - 1]
+    begins = at == 1 or reading.lines[at - 2] != reading.lines[at]
+    return begins and before != part and before.endswith(part)
+
+
+def _ends(reading: Reading, at: int, after: str) -> bool:
+    """Whether a line ends with a word, or one word later with the beginning of `after`."""
+    count = len(reading.words)
+    if at + 1 >= count or reading.lines[at + 1] != reading.lines[at]:
+        return True
+    ends = at + 2 >= count or reading.lines[at + 2] != reading.lines[at]
+    part = reading.words[at + 1]
+    return ends and after != part and after.startswith(part)
+
+
+def _is_content(reading: Reading, at: int) -> bool:
+    """Whether everything before a word on its line is prefix."""
+    first = at
+    while first > 0 and at - first < PREFIX_WORDS and reading.lines[first - 1] == reading.lines[at]:
+        first -= 1
+    return reading.content[first] == at
+
+
+PREFIX_WORDS = 40
+"""Words of prefix looked back over."""

@@ -1,0 +1,121 @@
+/* What a cut line or an old spelling leaves of a pattern: how much of it stands in order, and whether that is enough.
+   The twin of hooks/measures/explain/likely.py, which says why. */
+
+const ANCHORS = 3
+const PLACES = 32
+const NEAR = 6
+const FAR = 24
+const CUT_WORDS = 4
+const CUT_SHARE = 50
+const CUT_WEIGHT = 125
+const CHANGED_WORDS = 6
+const CHANGED_SHARE = 70
+const CHANGED_WEIGHT = 220
+const PREFIX_WORDS = 40
+
+const sum = (numbers) => numbers.reduce((total, number) => total + number, 0)
+
+/**
+ * The best place where enough of a pattern stands, or null.
+ * @param {ReturnType<import("./pattern.js").compiled>} pattern
+ * @param {ReturnType<import("./text.js").read>} reading
+ * @param {Map<string, number>} weights
+ * @param {number} heaviest weight of a word without one
+ * @returns {{span: {first: number, last: number}, share: number, weight: number} | null}
+ */
+export function find(pattern, reading, weights, heaviest) {
+  const { words } = pattern
+  if (words.length <= CUT_WORDS) return null
+  const worth = words.map((word) => weights.get(word) ?? heaviest)
+  const total = sum(worth)
+  const present = words.map((_, k) => k).filter((k) => reading.places.has(words[k]))
+  if (present.length < CUT_WORDS || 100 * sum(present.map((k) => worth[k])) < CUT_SHARE * total) return null
+  let best = null
+  const anchors = [...present].sort((a, b) => worth[b] - worth[a] || a - b).slice(0, ANCHORS)
+  for (const anchor of anchors) {
+    for (const at of reading.places.get(words[anchor]).slice(0, PLACES)) {
+      const found = chain(pattern, reading, anchor, at)
+      const weight = sum(found.map(([k]) => worth[k]))
+      const share = Math.floor((100 * weight) / total)
+      if (best && share <= best.share) continue
+      if (enough(words, found, reading, share, Math.floor((100 * weight) / heaviest))) {
+        best = { span: { first: found[0][1], last: found[found.length - 1][1] }, share, weight }
+      }
+    }
+  }
+  return best
+}
+
+function chain(pattern, reading, anchor, at) {
+  const { words, openings } = pattern
+  const found = [[anchor, at]]
+  let last = at
+  for (let k = anchor + 1; k < words.length; k++) {
+    const here = ahead(reading, words[k], last, openings.has(k) ? FAR : NEAR)
+    if (here >= 0) {
+      found.push([k, here])
+      last = here
+    }
+  }
+  last = at
+  for (let k = anchor - 1; k >= 0; k--) {
+    const here = behind(reading, words[k], last, openings.has(k + 1) ? FAR : NEAR)
+    if (here >= 0) {
+      found.unshift([k, here])
+      last = here
+    }
+  }
+  return found
+}
+
+function ahead(reading, word, at, reach) {
+  let here = at
+  for (let n = 0; n < reach; n++) {
+    if (here + 1 >= reading.words.length) break
+    here = reading.content[here + 1]
+    reading.steps += 1
+    if (reading.words[here] === word) return here
+  }
+  return -1
+}
+
+function behind(reading, word, at, reach) {
+  for (let here = at - 1; here > Math.max(-1, at - 1 - reach); here--) {
+    reading.steps += 1
+    if (reading.words[here] === word) return here
+  }
+  return -1
+}
+
+function enough(words, found, reading, share, weight) {
+  const [head, first] = found[0]
+  const [tail, last] = found[found.length - 1]
+  const whole = found.length === tail - head + 1
+  const open =
+    (head === 0 || begins(reading, first, words[head - 1])) &&
+    (tail === words.length - 1 || ends(reading, last, words[tail + 1]))
+  if (whole && open) return found.length >= CUT_WORDS && share >= CUT_SHARE && weight >= CUT_WEIGHT
+  return open && found.length >= CHANGED_WORDS && share >= CHANGED_SHARE && weight >= CHANGED_WEIGHT
+}
+
+function begins(reading, at, before) {
+  const { words, lines } = reading
+  if (at === 0 || lines[at - 1] !== lines[at] || isContent(reading, at)) return true
+  const part = words[at - 1]
+  const starts = at === 1 || lines[at - 2] !== lines[at]
+  return starts && before !== part && before.endsWith(part)
+}
+
+function ends(reading, at, after) {
+  const { words, lines } = reading
+  if (at + 1 >= words.length || lines[at + 1] !== lines[at]) return true
+  const stops = at + 2 >= words.length || lines[at + 2] !== lines[at]
+  const part = words[at + 1]
+  return stops && after !== part && after.startsWith(part)
+}
+
+function isContent(reading, at) {
+  let first = at
+  while (first > 0 && at - first < PREFIX_WORDS && reading.lines[first - 1] === reading.lines[at]) first -= 1
+  return reading.content[first] === at
+}
