@@ -16,9 +16,10 @@ from pathlib import Path
 import yaml
 
 from bench._made_tree import TODAY, make
-from measures import catalogue, checks, load, prose, receipts, signature, snippets
+from measures import catalogue, checks, load, prose, receipts, snippets
 from measures.checks import scripts
 from measures.checks.registry import context, registered
+from measures.explain import pattern
 from measures.schemas import Schemas
 
 ROUNDS = 5
@@ -50,7 +51,7 @@ def main() -> int:
 
 
 def _all(root: Path) -> list:
-    for cached in (prose.scan, prose._convert, scripts._tree, signature.compiled):
+    for cached in (prose.scan, prose._convert, scripts._tree, pattern.compiled):
         cached.cache_clear()  # each round starts as a new process does
     data, problems = catalogue.build(root)
     return [*problems, *checks.check(data, today=TODAY)]

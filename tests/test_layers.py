@@ -27,7 +27,6 @@ LAYERS = {
         "measures.calc",
         "measures.explain",
         "measures.names",
-        "measures.signature",
         "measures.addresses",
         "measures.units",
     ),

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from measures.catalogue import Catalogue
-from measures.checks import entries, evidence, ledger, prose_rules, quantities, scripts, troubles  # noqa: F401  (register rules)
+from measures.checks import (  # noqa: F401  (register rules)
+    clues,
+    entries,
+    evidence,
+    ledger,
+    prose_rules,
+    quantities,
+    scripts,
+    troubles,
+)
 from measures.checks.reading import READING
 from measures.checks.registry import Rule, context, registered
 from measures.checks.running import RUNNING

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from measures import signature
 from measures.checks.registry import Context, problem, rule
+from measures.explain import matcher, pattern
+from measures.explain.text import Reading, read
 from measures.model import Place, Problem, Receipt, Trouble
 from measures.schemas import near
 
@@ -28,8 +29,12 @@ def _recorded(context: Context) -> Iterator[tuple[str, str, Place, str]]:
                 yield snippet.raises.trouble, snippet.id, snippet.place, text
 
 
-def _hits(trouble: Trouble, text: str) -> list[str]:
-    return [s.pattern for s in trouble.signatures if signature.matches(s.pattern, text)]
+def _hit(trouble: Trouble, reading: Reading) -> bool:
+    return any(_stands(item.pattern, reading) for item in trouble.signatures)
+
+
+def _stands(source: str, reading: Reading) -> bool:
+    return bool(matcher.find(pattern.compiled(source), reading))
 
 
 @rule("signature-own", "The error that a broken snippet raised matches a signature of its trouble.")
@@ -37,7 +42,7 @@ def signature_own(context: Context) -> Iterator[Problem]:
     missed: dict[str, list[tuple[str, Place, str]]] = {}
     for trouble_id, snippet_id, place, text in _recorded(context):
         trouble = context.catalogue.troubles.get(trouble_id)
-        if trouble and not _hits(trouble, text):
+        if trouble and not _hit(trouble, read(text)):
             missed.setdefault(trouble_id, []).append((snippet_id, place, text))
     for trouble_id, runs in missed.items():
         by_snippet = {snippet_id: text for snippet_id, _, text in runs}
@@ -58,11 +63,12 @@ def signature_own(context: Context) -> Iterator[Problem]:
 @rule("signature-foreign", "The error that a broken snippet raised matches no other trouble's signature.")
 def signature_foreign(context: Context) -> Iterator[Problem]:
     for trouble_id, snippet_id, _, text in _recorded(context):
+        reading = read(text)
         for other in context.catalogue.troubles.values():
             if other.id == trouble_id:
                 continue
             for hit in other.signatures:
-                if signature.matches(hit.pattern, text):
+                if _stands(hit.pattern, reading):
                     yield problem(
                         hit.place,
                         "signature-foreign",
@@ -74,16 +80,16 @@ def signature_foreign(context: Context) -> Iterator[Problem]:
 def signature_broad(context: Context) -> Iterator[Problem]:
     for trouble in context.catalogue.troubles.values():
         for item in trouble.signatures:
-            length = signature.literal_length(item.pattern)
+            length = pattern.literal_length(item.pattern)
             if _TYPE_ALONE.fullmatch(item.pattern):
                 message = f'"{item.pattern}" is the name of an error and matches every one of its kind; add words of its message'
                 yield problem(item.place, "signature-broad", message)
-            elif length < MIN_LITERAL or item.pattern.count(signature.ANY) > signature.MAX_VARYING:
+            elif length < MIN_LITERAL or item.pattern.count(pattern.ANY) > pattern.MAX_VARYING:
                 yield problem(
                     item.place,
                     "signature-broad",
                     f'"{item.pattern}" holds {length} literal characters and {item.pattern.count("…")} placeholders; '
-                    f"at least {MIN_LITERAL} and at most {signature.MAX_VARYING}",
+                    f"at least {MIN_LITERAL} and at most {pattern.MAX_VARYING}",
                 )
 
 
@@ -91,24 +97,26 @@ def signature_broad(context: Context) -> Iterator[Problem]:
 def signature_example(context: Context) -> Iterator[Problem]:
     for trouble in context.catalogue.troubles.values():
         for item in trouble.signatures:
-            if not item.example or signature.matches(item.pattern, item.example):
+            if not item.example or matcher.matches(item.pattern, item.example):
                 continue
             # Where the run does not match either, the pattern is what is wrong: `signature-evidence` says so.
             runs = context.catalogue.receipts.get(item.where, ()) if item.provenance == "run" else ()
-            if item.provenance != "run" or any(signature.matches(item.pattern, _printed(run)) for run in runs):
+            if item.provenance != "run" or any(matcher.matches(item.pattern, _printed(run)) for run in runs):
                 message = f'"{item.pattern}" does not match its example "{item.example}"; mend one of them'
                 yield problem(item.place, "signature-example", message)
 
 
 @rule("signature-shared", "No signature stands twice, in one trouble or in two.")
 def signature_shared(context: Context) -> Iterator[Problem]:
-    owners: dict[str, Trouble] = {}
+    owners: dict[tuple[tuple[str, ...], ...], Trouble] = {}
     for trouble in context.catalogue.troubles.values():
-        for i, item in enumerate(trouble.signatures):
-            key = " ".join(item.pattern.lower().split())
-            if any(key == " ".join(other.pattern.lower().split()) for other in trouble.signatures[:i]):
+        seen: set[str] = set()
+        for item in trouble.signatures:
+            # Forms that differ in quotes match alike. A page may show both; two pages may not claim them.
+            if (written := " ".join(item.pattern.lower().split())) in seen:
                 yield problem(item.place, "signature-shared", f'"{item.pattern}" stands here a second time; keep one')
-            owner = owners.setdefault(key, trouble)
+            seen.add(written)
+            owner = owners.setdefault(pattern.compiled(item.pattern).runs, trouble)
             if owner.id != trouble.id:
                 yield problem(
                     item.place, "signature-shared", f'"{item.pattern}" is also a signature of \'{owner.id}\'; keep one'
@@ -136,10 +144,10 @@ def signature_evidence(context: Context) -> Iterator[Problem]:
                 yield problem(item.place, "signature-evidence", f"where '{item.where}' is no snippet; {hint}")
                 continue
             for receipt in catalogue.receipts.get(snippet.id, ()):
-                text = _printed(receipt)
-                if snippet.raises and snippet.raises.trouble == trouble.id and not _hits(trouble, text):
+                reading = read(_printed(receipt))
+                if snippet.raises and snippet.raises.trouble == trouble.id and not _hit(trouble, reading):
                     continue  # signature-own says it
-                if receipt.code_sha256 == snippet.digest and not signature.matches(item.pattern, text):
+                if receipt.code_sha256 == snippet.digest and not _stands(item.pattern, reading):
                     yield problem(
                         item.place,
                         "signature-evidence",

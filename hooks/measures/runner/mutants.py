@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from measures import claims, signature
+from measures import claims
+from measures.explain import matcher
 from measures.model import Mutation, Problem, Snippet, Trouble
 from measures.runner import sweep
 from measures.runner.engine import Engine
@@ -113,7 +114,7 @@ def _is_its_own(snippet: Snippet, kind: str, text: str, troubles: Mapping[str, T
     trouble = troubles.get(snippet.raises.trouble)
     if trouble is None:
         return True
-    return any(signature.matches(item.pattern, f"{kind}: {text}") for item in trouble.signatures)
+    return any(matcher.matches(item.pattern, f"{kind}: {text}") for item in trouble.signatures)
 
 
 def _first_line(text: str) -> str:
