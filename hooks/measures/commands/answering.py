@@ -51,7 +51,9 @@ def log(known: Mapping, text: str, answer: Mapping, style: Style) -> list[str]:
     source = text.split("\n")
     lines = [f"{_count(len(findings), 'error')} found in {where}{', the likely root first' if len(findings) > 1 else ''}."]
     for number, finding in enumerate(findings, 1):
-        lines += ["", *_finding(known, troubles[finding["trouble"]], finding, number, style, source)]
+        lines += ["", f"{number}. {style.bold(troubles[finding['trouble']]['title'])}"]
+        lines += _standing(finding, len(findings) > 1, style)
+        lines += _finding(known, troubles[finding["trouble"]], finding, number, style, source)
     return lines
 
 
@@ -92,16 +94,20 @@ def _nothing(known: Mapping, guesses: Sequence[Mapping], troubles: Mapping, wher
         yield f"To report it: {known['site']}contribute/"
 
 
+def _standing(finding: Mapping, several: bool, style: Style) -> Iterator[str]:
+    """How sure it is and where it stands; among several also which part it has."""
+    said = ["known wording" if finding["certainty"] == "known" else "likely, by most of its words", f"line {finding['line']}"]
+    if several:
+        said += ["came first"] * bool(finding["first"]) + ["likely root"] * bool(finding["root"])
+    yield from (style.quiet(line) for line in wrapped(" · ".join(said) + ".", style, "   "))
+    if several and finding["why"]:
+        yield from wrapped(f"{finding['why'][0].upper()}{finding['why'][1:].rstrip('.')}.", style, "   ")
+
+
 def _finding(
     known: Mapping, trouble: Mapping, finding: Mapping, number: int, style: Style, source: Sequence[str]
 ) -> Iterator[str]:
-    """One error; in full if it is the answer's first."""
-    yield f"{number}. {style.bold(trouble['title'])}"
-    said = ["known wording" if finding["certainty"] == "known" else "likely, by most of its words", f"line {finding['line']}"]
-    said += ["came first"] * bool(finding["first"]) + ["likely root"] * bool(finding["root"])
-    yield f"   {style.quiet(' · '.join(said))}"
-    if finding["why"]:
-        yield from wrapped(finding["why"], style, "   ")
+    """One error below its title; in full if it is the answer's first."""
     yield from wrapped(trouble["summary"], style, "   ")
     yield ""
     yield from _places(finding["spans"], source, style)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STDIN = "-"
-MOST = 8 * 2**20
+MOST = 4 * 2**20
 """Bytes of a text that are read. Of a longer one the end counts: a run dies on its last lines."""
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -51,7 +51,8 @@ def _standard_input() -> tuple[bytes, bool]:
     if sys.stdin.isatty():
         end = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D"
         print(f"Paste the text of the error, then press {end} on a line of its own. Ctrl-C stops.", file=sys.stderr, flush=True)
-    return _tail(iter(lambda: sys.stdin.buffer.read(2**20), b""))
+    # read1, since read would ask a terminal again after the first Ctrl-D.
+    return _tail(iter(lambda: sys.stdin.buffer.read1(2**20), b""))
 
 
 def _file(path: Path) -> tuple[bytes, bool]:
