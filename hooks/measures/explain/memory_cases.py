@@ -1,0 +1,348 @@
+"""Which case an out-of-memory message is: the rules, their thresholds, and the arithmetic that shows it.
+
+The cases: *other-process* (someone else holds the memory), *fragmentation* (it is there,
+in pieces), *one-large* (one request is too large), *full*, *cap* (a limit below the
+card's memory), or None where the message doesn't decide it.
+
+For PyTorch's allocator the rules are asked in this order, and the first that holds is the case:
+
+1. The message says that a limit refused it, or prints one that tensors, idle memory and
+   request exceed while the card had room → cap.
+2. The request is larger than the card → one-large: nothing that is freed helps.
+3. More is allocated than the card has → full: Windows' driver puts the rest into RAM.
+4. More is free than was asked, by FREE_MARGIN → cap: a limit that isn't printed.
+5. What others hold (at least FOREIGN_PART of the card), or what lies idle (at least
+   IDLE_PART), is enough for the request together with what is free → other-process or
+   fragmentation; where both are, the one that holds more.
+6. The request is at least LARGE_PART of the card → one-large.
+7. At least half of the card is this process's → full.
+
+The order puts what can be won without changing the run first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from measures.explain.memory_text import count, size
+
+GIB = 2**30
+
+CAP_PART = 0.98
+"""A printed limit above this part of the card is none: PyTorch prints the whole card as allowed when no limit is set."""
+
+FREE_MARGIN_PART, FREE_MARGIN = 0.05, GIB
+"""Free memory is read after the failure, and the driver keeps some hundred MiB that it counts as free.
+A surplus above both a twentieth of the card and 1 GiB is neither."""
+
+FOREIGN_PART = 0.10
+"""Below a tenth of the card it is a desktop or a browser (0.3 to 1 GiB in reports), and a run that needs the last
+tenth fails a little later without it."""
+
+CONTEXT_MOST = 2 * GIB
+"""Memory that no list names belongs to this process's own CUDA context and libraries up to this: a context took
+0.3 to 1.3 GiB, the most before CUDA 11.7, and library workspaces come on top."""
+
+IDLE_PART = 0.02
+"""Idle memory below a fiftieth of the card is what every run has between its blocks. It can be larger than a small
+request, but winning it delays the error by a few tensors."""
+
+LARGE_PART = 0.125
+"""An eighth of the card for one tensor. A training step makes hundreds of tensors, so one of this size stands out."""
+
+
+@dataclass(kw_only=True, slots=True)
+class Case:
+    """`case` of the vocabulary or None, a `title` in a few words, the sentence `says`, and lines of arithmetic."""
+
+    case: str | None
+    title: str
+    says: str
+    arithmetic: list[str] = field(default_factory=list)
+
+
+def torch(n: dict[str, int], facts: Mapping) -> Case:
+    """Of PyTorch's caching allocator, CUDA, HIP and XPU alike. Completes `n` with idle, reserved and others."""
+    lines = _complete(n, facts)
+    asked, total, free = n.get("asked"), n.get("total"), n.get("free")
+    if facts.get("preemptive"):
+        return Case(
+            case="cap",
+            title="A limit was set",
+            says="PyTorch refused the request by itself, before it asked the driver: it would have exceeded the limit set for this process.",
+            arithmetic=lines,
+        )
+    if asked is None:
+        return _unreadable(lines)
+    return (
+        _printed_cap(n, lines)
+        or _larger_than_card(n, lines)
+        or _more_than_card(n, lines)
+        or _hidden_cap(n, lines)
+        or _to_be_won(n, facts, lines)
+        or _large(asked, total, lines)
+        or _full(n, lines)
+        or Case(
+            case=None,
+            title="The message does not decide it",
+            says=f"{size(asked)} were asked for{f' with {size(free)} free' if free is not None else ''}. The numbers that would tell the causes apart are missing: paste the whole line.",
+            arithmetic=lines,
+        )
+    )
+
+
+def _complete(n: dict[str, int], facts: Mapping) -> list[str]:
+    """Derive what the message implies; one line of arithmetic for each derivation."""
+    lines = []
+    allocated, idle, reserved = n.get("allocated"), n.get("idle"), n.get("reserved")
+    if allocated is not None and idle is None and reserved is not None and reserved >= allocated:
+        n["idle"] = reserved - allocated
+        lines.append(f"{size(reserved)} reserved − {size(allocated)} allocated = {size(n['idle'])} idle")
+    elif allocated is not None and idle is not None and reserved is None:
+        n["reserved"] = allocated + idle
+        lines.append(f"{size(allocated)} allocated + {size(idle)} idle = {size(n['reserved'])} reserved")
+    strangers = [list(item) for item in facts.get("strangers", ())]
+    if "process" not in n and strangers and "reserved" in n:
+        # In a container the driver's process numbers are not ours, and we are listed as a stranger:
+        # the smallest process that can hold what this one has reserved. Sizes are printed to 0.01 GiB.
+        able = [item for item in strangers if item[1] >= n["reserved"] - GIB // 50]
+        if able:
+            own = min(able, key=lambda item: item[1])
+            strangers.remove(own)
+            n["process"] = own[1]
+            lines.append(f"process {own[0]} with {size(own[1])} is this one, by its size")
+    if strangers:
+        n["others"] = sum(value for _, value in strangers)
+        if len(strangers) > 1:
+            sizes = " + ".join(size(value) for _, value in strangers[:8])
+            more = f" + {len(strangers) - 8} more" if len(strangers) > 8 else ""
+            lines.append(f"{sizes}{more} = {size(n['others'])} in other processes")
+    return lines
+
+
+def _unlisted(n: Mapping[str, int]) -> int | None:
+    """Memory of the card that nobody in the message has; without a list the own context is in it."""
+    if not {"total", "free"} <= n.keys() or not ("process" in n or "reserved" in n):
+        return None
+    own = n.get("process", n.get("reserved", 0))
+    return max(0, n["total"] - n["free"] - own - n.get("others", 0))
+
+
+def _printed_cap(n: Mapping[str, int], lines: list[str]) -> Case | None:
+    cap, total, free = n.get("cap"), n.get("total"), n.get("free")
+    held = n.get("reserved", n.get("allocated"))
+    if cap is None or held is None or (total is not None and cap >= CAP_PART * total) or held + n["asked"] <= cap:
+        return None
+    if free is not None and free < n["asked"]:
+        return None
+    lines.append(f"{size(held)} held + {size(n['asked'])} asked = {size(held + n['asked'])}, above the limit of {size(cap)}")
+    room = f" The card still had {size(free)} free." if free is not None else ""
+    return Case(case="cap", title="A limit was set", says=f"This process may use {size(cap)} and would have exceeded that.{room}", arithmetic=lines)
+
+
+def _larger_than_card(n: Mapping[str, int], lines: list[str]) -> Case | None:
+    total = n.get("total")
+    if total is None or n["asked"] <= total:
+        return None
+    lines.append(f"{size(n['asked'])} asked > {size(total)}, the whole card")
+    return Case(
+        case="one-large",
+        title="One request is larger than the card",
+        says=f"A single tensor of {size(n['asked'])} can't exist on a card of {size(total)}, whatever else is freed.",
+        arithmetic=lines,
+    )
+
+
+def _more_than_card(n: Mapping[str, int], lines: list[str]) -> Case | None:
+    total, allocated = n.get("total"), n.get("allocated")
+    if total is None or allocated is None or allocated <= total:
+        return None
+    lines.append(f"{size(allocated)} allocated − {size(total)} capacity = {size(allocated - total)} that is not on the card")
+    return Case(
+        case="full",
+        title="The card is more than full",
+        says="More is allocated than the card has: on Windows the driver puts the surplus into RAM. The card was full before, and slow since.",
+        arithmetic=lines,
+    )
+
+
+def _hidden_cap(n: Mapping[str, int], lines: list[str]) -> Case | None:
+    free, total = n.get("free"), n.get("total")
+    if free is None or total is None or free - n["asked"] <= max(FREE_MARGIN, FREE_MARGIN_PART * total):
+        return None
+    lines.append(f"{size(free)} free − {size(n['asked'])} asked = {size(free - n['asked'])} to spare")
+    return Case(
+        case="cap",
+        title="A limit that the message doesn't show",
+        says="More was free than asked for. If it fails at the same place again, a limit below the card's memory refused it; if not, another process freed its memory in between.",
+        arithmetic=lines,
+    )
+
+
+def _to_be_won(n: Mapping[str, int], facts: Mapping, lines: list[str]) -> Case | None:
+    """Memory that the run could have without changing: another's, or its own in pieces."""
+    asked, free, total, idle = n["asked"], n.get("free", 0), n.get("total"), n.get("idle", 0)
+    unlisted = _unlisted(n) or 0
+    hidden = unlisted if unlisted > CONTEXT_MOST else 0
+    foreign = n.get("others", 0) + hidden
+    others_do = total is not None and foreign >= FOREIGN_PART * total and foreign + free >= asked
+    idle_does = idle + free >= asked and idle >= (asked if total is None else IDLE_PART * total)
+    if others_do and (foreign >= idle or not idle_does):
+        if hidden:
+            own = f"{size(n['process'])} in this process" if "process" in n else f"{size(n['reserved'])} reserved"
+            listed = f" − {size(n['others'])} in others" if n.get("others") else ""
+            lines.append(f"{size(total)} capacity − {size(n['free'])} free − {own}{listed} = {size(hidden)} that no list names")
+            says = f"{size(hidden)} of the card belong to nobody in the message: processes that this one may not see, or other libraries in this process. Look at nvidia-smi from the host."
+        else:
+            lines.append(f"{size(foreign)} in other processes + {size(free)} free > {size(asked)} asked")
+            says = f"Other processes hold {size(foreign)} of {size(total)}. Without them the request fits."
+        return Case(case="other-process", title="Someone else holds the memory", says=says, arithmetic=lines)
+    if idle_does:
+        lines.append(f"{size(idle)} idle + {size(free)} free = {size(idle + free)} > {size(asked)} asked")
+        return Case(
+            case="fragmentation",
+            title="The memory is there, in pieces",
+            says=f"{size(idle)} are reserved and idle, in blocks of which another part is in use. Expandable segments can win that much and no more.",
+            arithmetic=lines,
+        )
+    return None
+
+
+def _large(asked: int, total: int | None, lines: list[str]) -> Case | None:
+    if total is None or asked < LARGE_PART * total:
+        return None
+    lines.append(f"{size(asked)} asked ÷ {size(total)} capacity = {int(asked / total * 100)} % of the card at once")
+    return Case(
+        case="one-large",
+        title="One request is too large",
+        says=f"A single tensor of {size(asked)} was asked for. Make that one smaller; the rest may fit.",
+        arithmetic=lines,
+    )
+
+
+def _full(n: Mapping[str, int], lines: list[str]) -> Case | None:
+    allocated, total, idle, free = n.get("allocated"), n.get("total"), n.get("idle", 0), n.get("free", 0)
+    if allocated is None or total is None or allocated + idle < total / 2:
+        return None
+    if idle + free < n["asked"]:
+        lines.append(f"{size(idle)} idle + {size(free)} free = {size(idle + free)} < {size(n['asked'])} asked")
+    lines.append(f"{size(total)} capacity − {size(allocated)} allocated = {size(total - allocated)} for everything else")
+    says = f"Tensors of this process hold {size(allocated)} of {size(total)}. The request of {size(n['asked'])} only was the first that found no room."
+    if n.get("private", 0) >= 0.25 * total:
+        says += f" {size(n['private'])} of it lie in private pools, such as those of CUDA graphs."
+    return Case(case="full", title="The card is full", says=says, arithmetic=lines)
+
+
+def _unreadable(lines: list[str]) -> Case:
+    return Case(
+        case=None,
+        title="The numbers are missing",
+        says="The message is cut off before the numbers that tell the causes apart. Paste the whole line.",
+        arithmetic=lines,
+    )
+
+
+def asynchronous(n: dict[str, int], facts: Mapping) -> Case:
+    """Of the cudaMallocAsync backend, which prints a limit and no idle memory: the driver keeps that."""
+    lines: list[str] = []
+    asked, total = n.get("asked"), n.get("total")
+    if asked is None:
+        return Case(
+            case=None,
+            title="No numbers",
+            says="This form without numbers comes from the cudaMallocAsync backend. The lines behind it, or torch.cuda.memory_summary(), have them.",
+        )
+    found = _printed_cap(n, lines) or _larger_than_card(n, lines) or _more_than_card(n, lines) or _hidden_cap(n, lines)
+    if found := found or _large(asked, total, lines) or _full(n, lines):
+        return found
+    if {"total", "free", "allocated"} <= n.keys():
+        rest = max(0, n["total"] - n["free"] - n["allocated"])
+        lines.append(f"{size(n['total'])} capacity − {size(n['free'])} free − {size(n['allocated'])} allocated = {size(rest)} elsewhere")
+    return Case(
+        case=None,
+        title="The message does not decide it",
+        says="What is neither free nor allocated is the driver's pool, this process's context or another process; the message doesn't part them.",
+        arithmetic=lines,
+    )
+
+
+def mps(n: dict[str, int], facts: Mapping) -> Case:
+    """Of Apple GPUs: `others` is what Metal counts for this process less PyTorch's part, `cap` PyTorch's own limit."""
+    lines: list[str] = []
+    asked, cap, allocated, others = n.get("asked"), n.get("cap"), n.get("allocated"), n.get("others")
+    if facts.get("buffer"):
+        return Case(
+            case="one-large",
+            title="One tensor is larger than Metal allows",
+            says=f"The size alone, {size(asked or 0)}, was compared with the largest buffer that the device makes. What is free plays no part.",
+        )
+    if allocated is None or others is None or asked is None:
+        return _unreadable(lines)
+    held = allocated + others
+    lines.append(f"{size(allocated)} of PyTorch + {size(others)} of others in this process = {size(held)}")
+    if cap is None:
+        return Case(case="full", title="The machine is full", says="No limit is set, so the machine's memory itself ran out.", arithmetic=lines)
+    lines.append(f"{size(held)} + {size(asked)} asked = {size(held + asked)}, above the limit of {size(cap)}")
+    if asked > cap - held and asked >= 0.25 * cap and others <= allocated:
+        return Case(
+            case="one-large",
+            title="One request is too large",
+            says=f"A single tensor of {size(asked)} was asked for, of {size(cap)} that PyTorch allows itself.",
+            arithmetic=lines,
+        )
+    if others > allocated:
+        return Case(
+            case="other-process",
+            title="It isn't PyTorch's tensors",
+            says=f"{size(others)} of this process are outside PyTorch's allocator, more than the {size(allocated)} inside: compiled graphs, or another library on Metal.",
+            arithmetic=lines,
+        )
+    return Case(
+        case="full",
+        title="It doesn't fit",
+        says=f"PyTorch's tensors and kept blocks hold {size(allocated)} of the {size(cap)} that it allows itself.",
+        arithmetic=lines,
+    )
+
+
+def without_numbers(form: str) -> Case:
+    """Of errors that come from outside PyTorch's allocator and print no size."""
+    if form == "cublas":
+        return Case(
+            case=None,
+            title="A library got no memory",
+            says="cuBLAS or a sister library asked the driver for its workspace, some MiB, and there was none. The card is full, or an earlier kernel failed and this is only where it shows: look at nvidia-smi, and run once with CUDA_LAUNCH_BLOCKING=1.",
+        )
+    if form == "metal":
+        return Case(
+            case=None,
+            title="Metal had no memory",
+            says="Metal refused a batch of work because the machine's memory, which CPU and GPU share, was too small for it. This comes from llama.cpp, Ollama or MLX; PyTorch's limits play no part.",
+        )
+    return Case(
+        case=None,
+        title="The driver had no memory",
+        says="This comes from the driver, not from PyTorch's allocator, so it has no numbers and PyTorch's settings don't apply. Often the card was full before the process began: look at nvidia-smi first.",
+    )
+
+
+def host(form: str, n: Mapping[str, int], facts: Mapping) -> Case:
+    """Of the machine's RAM: one refused request, or a process that the kernel ended."""
+    if form == "kernel":
+        return Case(
+            case="full",
+            title="The machine's RAM is full",
+            says=f"The kernel ended the process, which held {size(n['allocated'])} of RAM that can't be dropped.",
+        )
+    asked = n["asked"]
+    said = "An array" if form == "numpy" else "A single tensor"
+    lines = [f"{count(asked)} bytes = {size(asked)}"] if form == "cpu" else []
+    if facts.get("array"):
+        lines.append(f"{facts['array']} of {facts['dtype']} = {size(asked)}")
+    return Case(
+        case="one-large",
+        title="One request is larger than the machine gives",
+        says=f"{said} of {size(asked)} was refused by the system at once. RAM is meant, not the card.",
+        arithmetic=lines,
+    )

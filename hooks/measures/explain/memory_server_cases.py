@@ -1,0 +1,137 @@
+"""Which case the memory messages of llama.cpp, Ollama and vLLM are; the vocabulary is that of memory_cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from measures.explain.memory_cases import FOREIGN_PART, Case
+from measures.explain.memory_text import count, size
+
+_BUFFERS = {"weights": "the weights", "cache": "the KV cache", "compute": "the work space"}
+
+
+def llama(n: dict[str, int], facts: Mapping) -> Case:
+    """The lines behind the failure say which buffer it was; memory free at the start decides whether it could fit."""
+    what = _BUFFERS.get(str(facts.get("kind")))
+    asked, free = n.get("asked"), n.get("free")
+    device = str(facts.get("device", ""))
+    place = "RAM" if device == "cpu" else "the card"
+    much = f"{size(asked)} " if asked is not None else ""
+    says = f"llama.cpp asked for {much}in one piece on {place} and got nothing."
+    if what:
+        says = f"It is {what} that found no room: llama.cpp asked for {much}in one piece on {place}."
+    elif asked is not None:
+        says += " The next line says for which buffer: weights, KV cache or work space."
+    if asked is None or free is None:
+        return Case(case=None, title=f"No room for {what or 'a buffer'}", says=says)
+    made = n.get("allocated", 0)
+    left = max(0, free - made)
+    lines = [f"{size(free)} free at the start − {size(made)} of buffers = {size(left)} < {size(asked)} asked"] if asked > left else []
+    if asked > free:
+        return Case(case="one-large", title=f"No room for {what or 'a buffer'}", says=says, arithmetic=lines)
+    return Case(case="full" if asked > left else None, title=f"No room for {what or 'a buffer'}", says=says, arithmetic=lines)
+
+
+def ollama(n: dict[str, int], facts: Mapping) -> Case:
+    """Before loading: what was to go into RAM is more than was free there. Or a plan that leaves layers in RAM."""
+    asked, free, total = n.get("asked"), n.get("free"), n.get("total")
+    if "layers" in facts:
+        layers, offloaded = facts["layers"], facts["offloaded"]
+        says = f"{offloaded} of {layers} layers go to the card, the rest into RAM. The model runs, at the speed of the RAM."
+        lines = []
+        if asked is not None and free is not None:
+            over = f" − {size(free)} on {'the card' if facts.get('cards', 1) == 1 else 'the cards'} = {size(max(0, asked - free))} too much"
+            lines.append(f"{size(asked)} for everything{over}")
+        return Case(case="full", title="Part of the model stays in RAM", says=says, arithmetic=lines)
+    if asked is None or free is None:
+        return Case(case=None, title="Too little RAM", says="Ollama refused before loading: RAM and swap together were too small.")
+    lines = [f"{size(asked)} needed − {size(free)} available = {size(max(0, asked - free))} missing"]
+    if total is not None and total >= asked:
+        lines.append(f"{size(total)} of RAM − {size(free)} available = {size(max(0, total - free))} held by others or by a limit")
+        return Case(
+            case="other-process",
+            title="Others hold the RAM",
+            says="The machine has enough RAM for it, and too little of it was free: other programs, or a limit of the container.",
+            arithmetic=lines,
+        )
+    return Case(
+        case="full",
+        title="Too little RAM",
+        says=f"Ollama counted before loading: {size(asked)} were to go into RAM, and {size(free)} of RAM and swap were available.",
+        arithmetic=lines,
+    )
+
+
+def vllm(n: dict[str, int], facts: Mapping) -> Case:
+    if facts.get("none"):
+        return _no_blocks(n, facts)
+    asked, free, total = n.get("asked"), n.get("free"), n.get("total")
+    if "tokens" in facts:
+        return _cache_too_small(n, facts)
+    if asked is None or free is None or total is None:
+        return Case(case=None, title="The card is not free enough", says="vLLM compares free memory with its share of the card before it loads.")
+    held = max(0, total - free)
+    lines = [
+        f"{facts['share']} × {size(total)} = {size(asked)} wanted > {size(free)} free",
+        f"{size(total)} − {size(free)} = {size(held)} already in use",
+    ]
+    # A context and a desktop stay below a tenth of the card; what is more belongs to a process that can be ended.
+    if held >= FOREIGN_PART * total:
+        return Case(
+            case="other-process",
+            title="Someone else holds the memory",
+            says=f"{size(held)} of the card were in use before vLLM began: another process, often an earlier vLLM that did not end.",
+            arithmetic=lines,
+        )
+    return Case(
+        case="cap",
+        title="The share is too high",
+        says=f"Only {size(held)} were in use, as a desktop or a context takes. Lower gpu_memory_utilization to below {_share(free, total)}.",
+        arithmetic=lines,
+    )
+
+
+def _share(free: int, total: int) -> str:
+    hundredths = int(free / total * 100)
+    return f"0.{hundredths:02d}" if hundredths < 100 else "1"
+
+
+def _cache_too_small(n: Mapping[str, int], facts: Mapping) -> Case:
+    """One request of the longest length has to fit into the cache as a whole."""
+    tokens, longest = facts["tokens"], facts.get("longest")
+    lines = []
+    if "asked" in n and "free" in n:
+        lines.append(f"{size(n['asked'])} for {count(tokens)} tokens > {size(n['free'])} available for the cache")
+        if tokens:
+            lines.append(f"{size(n['asked'])} ÷ {count(tokens)} tokens = {size(n['asked'] // tokens)} for each token")
+    fits = f" {count(longest)} tokens fit." if longest is not None else ""
+    return Case(
+        case="one-large",
+        title="One request does not fit into the KV cache",
+        says=f"A single request may be {count(tokens)} tokens long, and its cache is larger than what is left on the card.{fits}",
+        arithmetic=lines,
+    )
+
+
+def _no_blocks(n: Mapping[str, int], facts: Mapping) -> Case:
+    parts, lines = facts.get("parts"), []
+    cap, total = n.get("cap"), n.get("total")
+    if cap is not None and total is not None:
+        lines.append(f"{facts['share']} × {size(total)} = {size(cap)} for vLLM")
+    if parts and None not in parts:
+        weights, outside, peak = parts
+        used = weights + outside + peak
+        lines.append(f"{size(weights)} weights + {size(outside)} outside PyTorch + {size(peak)} activations = {size(used)}")
+        if cap is not None and total is not None and used <= total and used > cap and total - used > 0.1 * total:
+            return Case(
+                case="cap",
+                title="The share is too low",
+                says=f"Weights and activations take {size(used)}, more than the share of {facts['share']}. The card has {size(total)}: raise gpu_memory_utilization.",
+                arithmetic=lines,
+            )
+    return Case(
+        case="full",
+        title="Nothing is left for the KV cache",
+        says="Weights and the trial run's activations take all that vLLM may use, so no block of cache fits.",
+        arithmetic=lines,
+    )

@@ -1,0 +1,234 @@
+/* Which case an out-of-memory message is, and the arithmetic that shows it.
+   The twin of hooks/measures/explain/memory_cases.py, which has the rules and says why the thresholds are these. */
+
+import { count, size } from "./memory-text.js"
+
+const GIB = 2 ** 30
+const CAP_PART = 0.98
+const FREE_MARGIN_PART = 0.05
+const FREE_MARGIN = GIB
+export const FOREIGN_PART = 0.1
+const CONTEXT_MOST = 2 * GIB
+const IDLE_PART = 0.02
+const LARGE_PART = 0.125
+
+/** `case` of the vocabulary or null, a `title` in a few words, the sentence `says`, and lines of arithmetic. */
+export const decided = (name, title, says, arithmetic = []) => ({ case: name, title, says, arithmetic })
+
+const given = (...values) => values.every((value) => value !== undefined)
+
+/** Of PyTorch's caching allocator, CUDA, HIP and XPU alike. Completes `n` with idle, reserved and others. */
+export function torch(n, facts) {
+  const lines = complete(n, facts)
+  if (facts.preemptive) {
+    const says = "PyTorch refused the request by itself, before it asked the driver: it would have exceeded the limit set for this process."
+    return decided("cap", "A limit was set", says, lines)
+  }
+  const { asked, total, free } = n
+  if (!given(asked)) return unreadable(lines)
+  return (
+    printedCap(n, lines) ??
+    largerThanCard(n, lines) ??
+    moreThanCard(n, lines) ??
+    hiddenCap(n, lines) ??
+    toBeWon(n, lines) ??
+    large(asked, total, lines) ??
+    full(n, lines) ??
+    decided(
+      null,
+      "The message does not decide it",
+      `${size(asked)} were asked for${given(free) ? ` with ${size(free)} free` : ""}. The numbers that would tell the causes apart are missing: paste the whole line.`,
+      lines,
+    )
+  )
+}
+
+function complete(n, facts) {
+  const lines = []
+  const { allocated, idle, reserved } = n
+  if (given(allocated, reserved) && !given(idle) && reserved >= allocated) {
+    n.idle = reserved - allocated
+    lines.push(`${size(reserved)} reserved − ${size(allocated)} allocated = ${size(n.idle)} idle`)
+  } else if (given(allocated, idle) && !given(reserved)) {
+    n.reserved = allocated + idle
+    lines.push(`${size(allocated)} allocated + ${size(idle)} idle = ${size(n.reserved)} reserved`)
+  }
+  let strangers = facts.strangers ?? []
+  if (!given(n.process) && given(n.reserved)) {
+    const able = strangers.filter(([, value]) => value >= n.reserved - Math.floor(GIB / 50))
+    if (able.length) {
+      const own = able.reduce((least, each) => (each[1] < least[1] ? each : least))
+      strangers = strangers.filter((each) => each !== own)
+      n.process = own[1]
+      lines.push(`process ${own[0]} with ${size(own[1])} is this one, by its size`)
+    }
+  }
+  if (strangers.length) {
+    n.others = strangers.reduce((sum, [, value]) => sum + value, 0)
+    if (strangers.length > 1) {
+      const sizes = strangers.slice(0, 8).map(([, value]) => size(value)).join(" + ")
+      const more = strangers.length > 8 ? ` + ${strangers.length - 8} more` : ""
+      lines.push(`${sizes}${more} = ${size(n.others)} in other processes`)
+    }
+  }
+  return lines
+}
+
+function unlisted(n) {
+  const own = n.process ?? n.reserved
+  return given(n.total, n.free, own) ? Math.max(0, n.total - n.free - own - (n.others ?? 0)) : 0
+}
+
+function printedCap(n, lines) {
+  const { cap, total, free, asked } = n
+  const held = n.reserved ?? n.allocated
+  if (!given(cap, held) || (given(total) && cap >= CAP_PART * total) || held + asked <= cap) return null
+  if (given(free) && free < asked) return null
+  lines.push(`${size(held)} held + ${size(asked)} asked = ${size(held + asked)}, above the limit of ${size(cap)}`)
+  const room = given(free) ? ` The card still had ${size(free)} free.` : ""
+  return decided("cap", "A limit was set", `This process may use ${size(cap)} and would have exceeded that.${room}`, lines)
+}
+
+function largerThanCard({ asked, total }, lines) {
+  if (!given(total) || asked <= total) return null
+  lines.push(`${size(asked)} asked > ${size(total)}, the whole card`)
+  const says = `A single tensor of ${size(asked)} can't exist on a card of ${size(total)}, whatever else is freed.`
+  return decided("one-large", "One request is larger than the card", says, lines)
+}
+
+function moreThanCard({ total, allocated }, lines) {
+  if (!given(total, allocated) || allocated <= total) return null
+  lines.push(`${size(allocated)} allocated − ${size(total)} capacity = ${size(allocated - total)} that is not on the card`)
+  const says = "More is allocated than the card has: on Windows the driver puts the surplus into RAM. The card was full before, and slow since."
+  return decided("full", "The card is more than full", says, lines)
+}
+
+function hiddenCap({ free, total, asked }, lines) {
+  if (!given(free, total) || free - asked <= Math.max(FREE_MARGIN, FREE_MARGIN_PART * total)) return null
+  lines.push(`${size(free)} free − ${size(asked)} asked = ${size(free - asked)} to spare`)
+  const says =
+    "More was free than asked for. If it fails at the same place again, a limit below the card's memory refused it; if not, another process freed its memory in between."
+  return decided("cap", "A limit that the message doesn't show", says, lines)
+}
+
+function toBeWon(n, lines) {
+  const { asked, total, free = 0, idle = 0 } = n
+  const nobody = unlisted(n)
+  const hidden = nobody > CONTEXT_MOST ? nobody : 0
+  const foreign = (n.others ?? 0) + hidden
+  const othersDo = given(total) && foreign >= FOREIGN_PART * total && foreign + free >= asked
+  const idleDoes = idle + free >= asked && idle >= (given(total) ? IDLE_PART * total : asked)
+  if (othersDo && (foreign >= idle || !idleDoes)) {
+    let says
+    if (hidden) {
+      const own = given(n.process) ? `${size(n.process)} in this process` : `${size(n.reserved)} reserved`
+      const listed = n.others ? ` − ${size(n.others)} in others` : ""
+      lines.push(`${size(total)} capacity − ${size(n.free)} free − ${own}${listed} = ${size(hidden)} that no list names`)
+      says = `${size(hidden)} of the card belong to nobody in the message: processes that this one may not see, or other libraries in this process. Look at nvidia-smi from the host.`
+    } else {
+      lines.push(`${size(foreign)} in other processes + ${size(free)} free > ${size(asked)} asked`)
+      says = `Other processes hold ${size(foreign)} of ${size(total)}. Without them the request fits.`
+    }
+    return decided("other-process", "Someone else holds the memory", says, lines)
+  }
+  if (!idleDoes) return null
+  lines.push(`${size(idle)} idle + ${size(free)} free = ${size(idle + free)} > ${size(asked)} asked`)
+  const says = `${size(idle)} are reserved and idle, in blocks of which another part is in use. Expandable segments can win that much and no more.`
+  return decided("fragmentation", "The memory is there, in pieces", says, lines)
+}
+
+function large(asked, total, lines) {
+  if (!given(total) || asked < LARGE_PART * total) return null
+  lines.push(`${size(asked)} asked ÷ ${size(total)} capacity = ${Math.floor((asked / total) * 100)} % of the card at once`)
+  const says = `A single tensor of ${size(asked)} was asked for. Make that one smaller; the rest may fit.`
+  return decided("one-large", "One request is too large", says, lines)
+}
+
+function full(n, lines) {
+  const { allocated, total, asked, idle = 0, free = 0 } = n
+  if (!given(allocated, total) || allocated + idle < total / 2) return null
+  if (idle + free < asked) lines.push(`${size(idle)} idle + ${size(free)} free = ${size(idle + free)} < ${size(asked)} asked`)
+  lines.push(`${size(total)} capacity − ${size(allocated)} allocated = ${size(total - allocated)} for everything else`)
+  let says = `Tensors of this process hold ${size(allocated)} of ${size(total)}. The request of ${size(asked)} only was the first that found no room.`
+  if ((n.private ?? 0) >= 0.25 * total) says += ` ${size(n.private)} of it lie in private pools, such as those of CUDA graphs.`
+  return decided("full", "The card is full", says, lines)
+}
+
+function unreadable(lines) {
+  const says = "The message is cut off before the numbers that tell the causes apart. Paste the whole line."
+  return decided(null, "The numbers are missing", says, lines)
+}
+
+/** Of the cudaMallocAsync backend, which prints a limit and no idle memory: the driver keeps that. */
+export function asynchronous(n) {
+  const lines = []
+  const { asked, total, free, allocated } = n
+  if (!given(asked)) {
+    const says =
+      "This form without numbers comes from the cudaMallocAsync backend. The lines behind it, or torch.cuda.memory_summary(), have them."
+    return decided(null, "No numbers", says)
+  }
+  const found =
+    printedCap(n, lines) ?? largerThanCard(n, lines) ?? moreThanCard(n, lines) ?? hiddenCap(n, lines) ?? large(asked, total, lines) ?? full(n, lines)
+  if (found) return found
+  if (given(total, free, allocated)) {
+    const rest = Math.max(0, total - free - allocated)
+    lines.push(`${size(total)} capacity − ${size(free)} free − ${size(allocated)} allocated = ${size(rest)} elsewhere`)
+  }
+  const says = "What is neither free nor allocated is the driver's pool, this process's context or another process; the message doesn't part them."
+  return decided(null, "The message does not decide it", says, lines)
+}
+
+/** Of Apple GPUs: `others` is what Metal counts for this process less PyTorch's part, `cap` PyTorch's own limit. */
+export function mps(n, facts) {
+  const lines = []
+  const { asked, cap, allocated, others } = n
+  if (facts.buffer) {
+    const says = `The size alone, ${size(asked)}, was compared with the largest buffer that the device makes. What is free plays no part.`
+    return decided("one-large", "One tensor is larger than Metal allows", says)
+  }
+  if (!given(allocated, others, asked)) return unreadable(lines)
+  const held = allocated + others
+  lines.push(`${size(allocated)} of PyTorch + ${size(others)} of others in this process = ${size(held)}`)
+  if (!given(cap)) return decided("full", "The machine is full", "No limit is set, so the machine's memory itself ran out.", lines)
+  lines.push(`${size(held)} + ${size(asked)} asked = ${size(held + asked)}, above the limit of ${size(cap)}`)
+  if (asked > cap - held && asked >= 0.25 * cap && others <= allocated) {
+    const says = `A single tensor of ${size(asked)} was asked for, of ${size(cap)} that PyTorch allows itself.`
+    return decided("one-large", "One request is too large", says, lines)
+  }
+  if (others > allocated) {
+    const says = `${size(others)} of this process are outside PyTorch's allocator, more than the ${size(allocated)} inside: compiled graphs, or another library on Metal.`
+    return decided("other-process", "It isn't PyTorch's tensors", says, lines)
+  }
+  const says = `PyTorch's tensors and kept blocks hold ${size(allocated)} of the ${size(cap)} that it allows itself.`
+  return decided("full", "It doesn't fit", says, lines)
+}
+
+/** Of errors that come from outside PyTorch's allocator and print no size. */
+export function withoutNumbers(form) {
+  if (form === "cublas") {
+    const says =
+      "cuBLAS or a sister library asked the driver for its workspace, some MiB, and there was none. The card is full, or an earlier kernel failed and this is only where it shows: look at nvidia-smi, and run once with CUDA_LAUNCH_BLOCKING=1."
+    return decided(null, "A library got no memory", says)
+  }
+  if (form === "metal") {
+    const says =
+      "Metal refused a batch of work because the machine's memory, which CPU and GPU share, was too small for it. This comes from llama.cpp, Ollama or MLX; PyTorch's limits play no part."
+    return decided(null, "Metal had no memory", says)
+  }
+  const says =
+    "This comes from the driver, not from PyTorch's allocator, so it has no numbers and PyTorch's settings don't apply. Often the card was full before the process began: look at nvidia-smi first."
+  return decided(null, "The driver had no memory", says)
+}
+
+/** Of the machine's RAM: one refused request, or a process that the kernel ended. */
+export function host(form, n, facts) {
+  if (form === "kernel") {
+    const says = `The kernel ended the process, which held ${size(n.allocated)} of RAM that can't be dropped.`
+    return decided("full", "The machine's RAM is full", says)
+  }
+  const lines = form === "cpu" ? [`${count(n.asked)} bytes = ${size(n.asked)}`] : []
+  if (facts.array) lines.push(`${facts.array} of ${facts.dtype} = ${size(n.asked)}`)
+  const says = `${form === "numpy" ? "An array" : "A single tensor"} of ${size(n.asked)} was refused by the system at once. RAM is meant, not the card.`
+  return decided("one-large", "One request is larger than the machine gives", says, lines)
+}

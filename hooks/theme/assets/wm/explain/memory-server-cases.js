@@ -1,0 +1,97 @@
+/* Which case the memory messages of llama.cpp, Ollama and vLLM are.
+   The twin of hooks/measures/explain/memory_server_cases.py, which says why. */
+
+import { FOREIGN_PART, decided } from "./memory-cases.js"
+import { count, size } from "./memory-text.js"
+
+const BUFFERS = { weights: "the weights", cache: "the KV cache", compute: "the work space" }
+
+/** The lines behind the failure say which buffer it was; memory free at the start decides whether it could fit. */
+export function llama(n, facts) {
+  const what = BUFFERS[facts.kind]
+  const { asked, free } = n
+  const place = facts.device === "cpu" ? "RAM" : "the card"
+  const much = asked === undefined ? "" : `${size(asked)} `
+  const title = `No room for ${what ?? "a buffer"}`
+  let says = `llama.cpp asked for ${much}in one piece on ${place} and got nothing.`
+  if (what) says = `It is ${what} that found no room: llama.cpp asked for ${much}in one piece on ${place}.`
+  else if (asked !== undefined) says += " The next line says for which buffer: weights, KV cache or work space."
+  if (asked === undefined || free === undefined) return decided(null, title, says)
+  const made = n.allocated ?? 0
+  const left = Math.max(0, free - made)
+  const lines = asked > left ? [`${size(free)} free at the start − ${size(made)} of buffers = ${size(left)} < ${size(asked)} asked`] : []
+  if (asked > free) return decided("one-large", title, says, lines)
+  return decided(asked > left ? "full" : null, title, says, lines)
+}
+
+/** Before loading: what was to go into RAM is more than was free there. Or a plan that leaves layers in RAM. */
+export function ollama({ asked, free, total }, facts) {
+  const known = asked !== undefined && free !== undefined
+  if (facts.layers !== undefined) {
+    const says = `${facts.offloaded} of ${facts.layers} layers go to the card, the rest into RAM. The model runs, at the speed of the RAM.`
+    const place = (facts.cards ?? 1) === 1 ? "the card" : "the cards"
+    const lines = known ? [`${size(asked)} for everything − ${size(free)} on ${place} = ${size(Math.max(0, asked - free))} too much`] : []
+    return decided("full", "Part of the model stays in RAM", says, lines)
+  }
+  if (!known) return decided(null, "Too little RAM", "Ollama refused before loading: RAM and swap together were too small.")
+  const lines = [`${size(asked)} needed − ${size(free)} available = ${size(Math.max(0, asked - free))} missing`]
+  if (total !== undefined && total >= asked) {
+    lines.push(`${size(total)} of RAM − ${size(free)} available = ${size(Math.max(0, total - free))} held by others or by a limit`)
+    const says = "The machine has enough RAM for it, and too little of it was free: other programs, or a limit of the container."
+    return decided("other-process", "Others hold the RAM", says, lines)
+  }
+  const says = `Ollama counted before loading: ${size(asked)} were to go into RAM, and ${size(free)} of RAM and swap were available.`
+  return decided("full", "Too little RAM", says, lines)
+}
+
+export function vllm(n, facts) {
+  if (facts.none) return noBlocks(n, facts)
+  if (facts.tokens !== undefined) return cacheTooSmall(n, facts)
+  const { asked, free, total } = n
+  if (asked === undefined || free === undefined || total === undefined) {
+    return decided(null, "The card is not free enough", "vLLM compares free memory with its share of the card before it loads.")
+  }
+  const held = Math.max(0, total - free)
+  const lines = [
+    `${facts.share} × ${size(total)} = ${size(asked)} wanted > ${size(free)} free`,
+    `${size(total)} − ${size(free)} = ${size(held)} already in use`,
+  ]
+  if (held >= FOREIGN_PART * total) {
+    const says = `${size(held)} of the card were in use before vLLM began: another process, often an earlier vLLM that did not end.`
+    return decided("other-process", "Someone else holds the memory", says, lines)
+  }
+  const says = `Only ${size(held)} were in use, as a desktop or a context takes. Lower gpu_memory_utilization to below ${share(free, total)}.`
+  return decided("cap", "The share is too high", says, lines)
+}
+
+function share(free, total) {
+  const hundredths = Math.floor((free / total) * 100)
+  return hundredths < 100 ? `0.${String(hundredths).padStart(2, "0")}` : "1"
+}
+
+function cacheTooSmall({ asked, free }, { tokens, longest }) {
+  const lines = []
+  if (asked !== undefined && free !== undefined) {
+    lines.push(`${size(asked)} for ${count(tokens)} tokens > ${size(free)} available for the cache`)
+    if (tokens) lines.push(`${size(asked)} ÷ ${count(tokens)} tokens = ${size(Math.floor(asked / tokens))} for each token`)
+  }
+  const fits = longest === undefined ? "" : ` ${count(longest)} tokens fit.`
+  const says = `A single request may be ${count(tokens)} tokens long, and its cache is larger than what is left on the card.${fits}`
+  return decided("one-large", "One request does not fit into the KV cache", says, lines)
+}
+
+function noBlocks({ cap, total }, { parts, share: part }) {
+  const lines = []
+  if (cap !== undefined && total !== undefined) lines.push(`${part} × ${size(total)} = ${size(cap)} for vLLM`)
+  if (parts && !parts.includes(null)) {
+    const [weights, outside, peak] = parts
+    const used = weights + outside + peak
+    lines.push(`${size(weights)} weights + ${size(outside)} outside PyTorch + ${size(peak)} activations = ${size(used)}`)
+    if (cap !== undefined && total !== undefined && used <= total && used > cap && total - used > 0.1 * total) {
+      const says = `Weights and activations take ${size(used)}, more than the share of ${part}. The card has ${size(total)}: raise gpu_memory_utilization.`
+      return decided("cap", "The share is too low", says, lines)
+    }
+  }
+  const says = "Weights and the trial run's activations take all that vLLM may use, so no block of cache fits."
+  return decided("full", "Nothing is left for the KV cache", says, lines)
+}
