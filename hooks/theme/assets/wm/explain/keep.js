@@ -1,5 +1,6 @@
-/* The text stays in this tab's storage over a reload, and the search dialog hands a pasted
-   text over in it. Nothing of it leaves the tab. */
+/* The text stays in this tab's storage over a reload. Nothing of it leaves the tab. */
+
+import { take } from "../find/handover.js"
 
 const TEXT = "wm-explain"
 const NAME = "wm-explain-name"
@@ -19,10 +20,13 @@ export function keep(text, name = "") {
   }
 }
 
-/** What was kept. The name counts only for the very text it was kept with. */
+/**
+ * What the search box handed over, else what was kept. The name counts only for the very
+ * text it was kept with.
+ */
 export function kept() {
   try {
-    const text = sessionStorage.getItem(TEXT) ?? ""
+    const text = take() || (sessionStorage.getItem(TEXT) ?? "")
     const named = JSON.parse(sessionStorage.getItem(NAME) ?? "{}")
     return { text, name: named.length === text.length ? String(named.name) : "" }
   } catch {

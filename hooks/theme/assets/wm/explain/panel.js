@@ -32,6 +32,7 @@ function start(form) {
   let held = null // {name, text}: a file, or a text too long for the box
   let timer = 0
   let running = false
+  let wanted = false // whether the reader asked to be taken to the answer
   let shown = null // the text whose answer stands on the page
 
   const text = () => held?.text ?? box.value
@@ -43,6 +44,7 @@ function start(form) {
   /** Explain what is there now. One text at a time; what changed meanwhile is read next. */
   async function explain(focus = false) {
     clearTimeout(timer)
+    wanted ||= focus
     if (running) return
     const asked = text()
     if (!asked.trim()) return clear()
@@ -57,9 +59,10 @@ function start(form) {
         form.removeAttribute("aria-busy")
         running = false
       }
-      if (text() !== asked) return explain(focus)
+      if (text() !== asked) return explain()
     }
-    if (focus && !place.hidden) place.focus()
+    if (wanted && !place.hidden) place.focus()
+    wanted = false
   }
 
   async function answer(asked) {
@@ -175,7 +178,10 @@ function start(form) {
 
   const before = kept()
   if (before.name || before.text.length >= HELD) hold(before.name || "Pasted text", before.text)
-  else if (before.text) box.value = before.text
+  else if (before.text) {
+    box.value = before.text
+    keep(before.text)
+  }
   if (text().trim()) explain()
   else if ("eager" in form.dataset) (window.requestIdleCallback ?? setTimeout)(() => load().catch(() => {}))
 }
