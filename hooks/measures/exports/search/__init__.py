@@ -39,7 +39,7 @@ def files(catalogue: Catalogue) -> dict[str, bytes]:
         tiers[tier] = [[part.first, put(f"{tier}-{n}", part.content())] for n, part in enumerate(split)]
     index = {
         "format": 1,
-        "entries": sum(document.kind != "measurement" for document in found),
+        "kinds": {kind: n for n, kind in reversed([*enumerate(document.kind for document in found)])},
         "documents": len(found),
         "tiers": tiers,
         "cards": {

@@ -16,7 +16,7 @@ from measures.model import Claim, Entry, Snippet, Text, Trouble
 
 TIERS = ("names", "words", "body")
 
-LOCAL = 128
+LOCAL = 256
 """Passages that a document may have; a passage's number is its document's × LOCAL + its slot."""
 
 SLOTS = {
@@ -27,7 +27,8 @@ SLOTS = {
     "definition": (54, 55),
     "signature": (55, 87),
     "question": (87, 127),
-    "body": (127, 128),
+    "example": (127, 159),
+    "body": (159, 160),
 }
 """Where the passages of each kind stand, from and below. What finds no slot goes to the body.
 The browser knows these numbers too (find/engine-rank.js)."""
@@ -70,7 +71,7 @@ def tier(passage: Passage) -> str:
 
 
 def _entry(number: int, entry: Entry) -> Document:
-    signatures = [s.pattern for s in entry.signatures] if isinstance(entry, Trouble) else []
+    signatures = entry.signatures if isinstance(entry, Trouble) else ()
     definition = getattr(entry, "definition", None) or getattr(entry, "what_you_see", None) or getattr(entry, "answer", None)
     shown = [definition] if definition else []
     kinds = {
@@ -79,7 +80,8 @@ def _entry(number: int, entry: Entry) -> Document:
         "keyword": list(entry.keywords),
         "summary": [entry.summary],
         "definition": [spoken(text) for text in shown],
-        "signature": signatures,
+        "signature": [signature.pattern for signature in signatures],
+        "example": [signature.example for signature in signatures if signature.example],
         "question": [question.question for question in entry.questions],
     }
     body = [spoken(text) for text in entry.prose if text not in shown]

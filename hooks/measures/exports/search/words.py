@@ -11,7 +11,7 @@ STOP = frozenset(
     had has have having he help her here him his how i if in into is isn it its just like me my need of on onto or our
     please she should so some such than that the their them then there these they this those to too u up us use used
     using very want was way we were what when where which while who why will with would you your really s t re ve ll
-    between explain explained explanation mean means meaning question questions understand
+    between difference vs versus go goes going went hello hi author explain explained explanation mean means meaning question questions understand
     """.split()
 )
 """Words that say nothing about the subject. They are not indexed, and count in a query only if it has no others."""

@@ -6,16 +6,15 @@
 
 import { Words, parse } from "./engine-query.js"
 import { Tier } from "./engine-parts.js"
-import { rank } from "./engine-rank.js"
+import { WEIGHTS, rank } from "./engine-rank.js"
 import { split, stem } from "./engine-text.js"
 
 const FOLDER = "data/search/"
 const PASSAGES = 25 /* of a document, about */
 const FOLDERS = { term: "terms", trouble: "troubles", myth: "myths", measurement: "snippets" }
-const LOCAL = 128
+const LOCAL = 256
 const LENGTHS = 8
-const MOST_QUESTIONS = 3
-const MOST_MEASUREMENTS = 4
+const MOST = { entry: 8, term: 8, trouble: 6, myth: 3, question: 3, measurement: 4 }
 
 /**
  * @param {URL} root of the site
@@ -36,6 +35,7 @@ export async function open(root) {
 class Searcher {
   constructor(index, load) {
     this.index = index
+    this.kinds = Object.entries(index.kinds)
     this.load = load
     this.stop = new Set(index.stop)
     const passages = index.documents * PASSAGES
@@ -43,8 +43,7 @@ class Searcher {
     this.names = tier("names")
     this.short = tier("words")
     this.body = tier("body")
-    this.near = new Words([this.names, this.short])
-    this.all = new Words([this.names, this.short, this.body])
+    this.words = new Words([this.names, this.short], this.body)
     this.groups = new Map()
   }
 
@@ -63,63 +62,69 @@ class Searcher {
     if (!typed.words.length) return { query, results: [], nearest: [] }
     const wanted = [...typed.words, ...typed.pairs.map(([, word]) => word)]
     await Promise.all([this.names.need(wanted), this.short.need(typed.words)])
-    let ranked = this.ranked(this.near, typed)
+    let ranked = this.ranked(typed)
     if (!ranked.length || ranked[0].seen < 0.8) {
       await this.body.need(typed.words)
-      ranked = this.ranked(this.all, typed)
+      ranked = this.ranked(typed, true)
     }
     const results = await this.shown(this.chosen(ranked, limit), typed)
     return { query, results, nearest: [] }
   }
 
-  ranked(words, typed) {
+  ranked(typed, deep = false) {
     const last = typed.words.length - 1
-    const units = []
-    const rarity = typed.words.map((word, at) => {
-      const { hits } = words.meaning(word, typed.open && at === last)
-      units.push({ hits, at: [at] })
-      const documents = new Set()
-      for (const [posting, hit] of hits) if (hit.worth >= 0.5) documents.add(Math.floor(posting / LENGTHS / LOCAL))
-      const count = documents.size
-      return Math.log(1 + (this.index.documents + 0.5) / (count + 0.5))
-    })
+    const units = typed.words.map((word, at) => ({ hits: this.words.meaning(word, typed.open && at === last, deep), at: [at] }))
+    const rarity = units.map(({ hits }) => this.rarity(hits))
     for (const [at, pair] of typed.pairs) {
-      const { hits, exact } = words.meaning(pair, typed.open && at + 1 === last)
-      if (hits.size && (exact || pair.length > 5)) {
-        if (exact || typed.open) units.push({ hits, at: [at, at + 1] })
-      }
+      const hits = this.words.together(pair, typed.open && at + 1 === last)
+      if (hits.size) units.push({ hits, at: [at, at + 1] })
     }
-    return rank(units, rarity, this.index.entries)
+    return rank(units, rarity, this.kinds, typed)
   }
 
-  /* The best documents, grouped by kind; a question stands for itself only beside its entry. */
+  rarity(hits) {
+    const documents = new Set()
+    for (const posting of hits.keys()) documents.add(Math.floor(posting / LENGTHS / LOCAL))
+    return Math.log(1 + (this.index.documents + 0.5) / (documents.size + 0.5))
+  }
+
+  /* What is shown, in order. Kinds are kept together, and yet the best three of all come first: so the kinds that
+     have a share in these are cut short, bar the last of them. */
   chosen(ranked, limit) {
+    const found = this.candidates(ranked)
+    const top = found.slice(0, 3)
+    const kinds = [...new Set(found.map((item) => item.group))]
+    const shared = new Set(top.map((item) => item.group))
+    const cut = new Set([...shared].slice(0, -1))
+    return kinds
+      .flatMap((kind) => {
+        const own = found.filter((item) => item.group === kind)
+        return cut.has(kind) ? own.filter((item) => top.includes(item)) : own.slice(0, MOST[kind])
+      })
+      .slice(0, limit)
+  }
+
+  /* Documents and questions, best first. A question stands for itself only after its entry. */
+  candidates(ranked) {
     const best = ranked[0]?.score ?? 0
-    const entries = this.index.entries
     const found = []
-    let measurements = 0
     for (const item of ranked) {
-      if (item.score < 0.4 * best || found.length >= limit) break
-      if (item.document >= entries && (measurements += 1) > MOST_MEASUREMENTS) continue
-      found.push({ ...item, question: null })
+      if (item.score < WEIGHTS.tail * best || found.length > 40) break
+      found.push(item)
+      for (const { number, value } of item.questions) {
+        found.push({ document: item.document, question: number, group: "question", score: item.score * Math.min(0.99, value * 0.8) })
+      }
     }
-    const questions = found
-      .flatMap((item) => item.questions.map((question) => ({ ...item, question: question.number, score: question.value })))
-      .sort((a, b) => b.score - a.score)
-      .slice(0, MOST_QUESTIONS)
-    return [...found, ...questions]
+    return found.sort((a, b) => b.score - a.score)
   }
 
   async shown(chosen, typed) {
-    const rows = await Promise.all(chosen.map((item) => this.card(item, typed)))
-    const groups = new Map()
-    for (const row of rows) groups.set(row.kind, [...(groups.get(row.kind) ?? []), row])
-    return [...groups.values()].flat()
+    return Promise.all(chosen.map((item) => this.card(item, typed)))
   }
 
   async card({ document, question, named }, typed) {
     const [kind, id, title, summary, more] = await this.one("cards", "entries", document)
-    if (question !== null) {
+    if (question !== undefined) {
       const questions = await this.one("questions", "questions", document)
       const [text, anchor] = questions[question]
       return { ...result("question", id, id, text, title), url: `${FOLDERS[kind]}/${id}/#${anchor}`, marks: marks(text, typed) }
