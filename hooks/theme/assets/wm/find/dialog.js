@@ -15,10 +15,13 @@ const LATE = 300
 
 let box
 
+// Its code comes with the box's; what it reads, with the first opening.
+import("./engine.js").catch(() => {})
+
 /**
  * Open the box.
  * @param {{root: URL, button: HTMLElement, repository: string | undefined}} site
- * @param {() => string} typed what was typed while the box was on its way
+ * @param {() => string} typed what was typed while the box was on its way; a line's end opens a result
  */
 export async function open(site, typed) {
   box ??= create(site)
@@ -53,7 +56,6 @@ async function create(site) {
 
   function searcher() {
     engine ??= import("./engine.js").then((module) => module.open(site.root))
-    engine.catch(() => (engine = null))
     return engine
   }
 
@@ -76,6 +78,7 @@ async function create(site) {
       if (query) show(text, answer)
       else empty(answer)
     } catch {
+      engine = null // The next try begins anew.
       if (mine === asked) fail(text)
     } finally {
       clearTimeout(late)
@@ -180,10 +183,11 @@ async function create(site) {
     open(typed) {
       dialog.toggleAttribute("data-scrollbar", innerWidth > document.documentElement.clientWidth)
       if (!dialog.open) dialog.showModal()
-      if (typed) input.value = typed
+      if (typed) input.value = typed.trim()
       else input.select()
       input.focus()
       search()
+      if (typed.includes("\n")) enter(false)
     },
   }
 }

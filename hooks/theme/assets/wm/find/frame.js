@@ -30,14 +30,12 @@ export function field() {
   })
 }
 
-/* The dialog must not be drawn bare; without its styles it still works. */
-function styled() {
-  return new Promise((resolve) => {
-    const link = node("link", { rel: "stylesheet", href: new URL("find.css", import.meta.url) })
-    link.onload = link.onerror = resolve
-    document.head.append(link)
-  })
-}
+/* The dialog is not shown bare; where its styles do not come it still works. */
+const styled = new Promise((resolve) => {
+  const link = node("link", { rel: "stylesheet", href: new URL("find.css", import.meta.url) })
+  link.onload = link.onerror = resolve
+  document.head.append(link)
+})
 
 function hints() {
   const command = /Mac|iP/.test(navigator.platform) ? "⌘" : "Ctrl"
@@ -118,7 +116,7 @@ export async function frame(site, input, list, act) {
   if (globalThis.visualViewport) fit()
   addEventListener("pagehide", () => dialog.close())
 
-  await styled()
+  await styled
   document.body.append(dialog)
   return {
     dialog,

@@ -33,10 +33,13 @@ async function open() {
   typed = null
 }
 
-/* Who presses "/" types on at once: those letters belong to the box. */
+/* Who presses "/" types on at once: those letters, and Enter as a line's end, belong to the box. */
 function keep(event) {
-  if (event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return
-  typed += event.key
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
+  if (event.key === "Enter") typed += "\n"
+  else if (event.key === "Backspace") typed = typed.slice(0, -1)
+  else if (event.key.length === 1) typed += event.key
+  else return
   event.preventDefault()
   event.stopImmediatePropagation()
 }
