@@ -10,7 +10,7 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import yaml
@@ -26,7 +26,7 @@ ROUNDS = 5
 LIMIT_SECONDS = 3.0
 
 
-def main() -> int:
+def main(_: Sequence[str] = ()) -> int:
     """Print times, phases and the ratio to the baseline; 1 if the limit is passed or the tree has problems."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)

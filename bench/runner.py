@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,7 +110,7 @@ class Cost:
     wall_seconds: float
 
 
-def main() -> int:
+def main(_: Sequence[str] = ()) -> int:
     """Print the table. 0 if the sweep takes at most a tenth of the baseline's CPU time, else 1."""
     with tempfile.TemporaryDirectory() as folder:
         files = _write(Path(folder))

@@ -1,0 +1,68 @@
+"""How soon `measures explain` answers from its wheel: against `python -c pass`, and under 0.3 s.
+
+Builds the wheel, installs it into a fresh environment and explains a log of ten lines there.
+The baseline, an interpreter that does nothing, is started in turn in the same environment.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+ROUNDS = 20
+LIMIT_SECONDS = 0.3
+LOG = "step 1 loss 2.3\n" * 9 + "RuntimeError: mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)\n"
+
+
+def main(_: Sequence[str] = ()) -> int:
+    """Print both times, their ratio and the wheel's size; 1 if the limit is passed."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        wheel = _built(place / "wheel")
+        _installed(wheel, place / "fresh")
+        explain = [place / "fresh/bin/measures", "explain"]
+        nothing = [place / "fresh/bin/python", "-c", "pass"]
+        _seconds(explain, place)  # compiles the modules once, as installing with bytecode does
+        ours, baseline = [], []
+        for _ in range(ROUNDS):
+            baseline.append(_seconds(nothing, place))
+            ours.append(_seconds(explain, place))
+        print(f"wheel              {wheel.stat().st_size / 1e3:.0f} kB")
+    middle, ratio = statistics.median(ours), statistics.median(a / b for a, b in zip(ours, baseline))
+    print(f"measures explain   {middle * 1e3:.0f} ms  [{min(ours) * 1e3:.0f}..{max(ours) * 1e3:.0f}], limit {LIMIT_SECONDS * 1e3:.0f} ms")
+    print(f"python -c pass     {statistics.median(baseline) * 1e3:.0f} ms  [{min(baseline) * 1e3:.0f}..{max(baseline) * 1e3:.0f}]")
+    print(f"ratio              {ratio:.1f}")
+    return 1 if middle > LIMIT_SECONDS else 0
+
+
+def _built(folder: Path) -> Path:
+    _pip("wheel", "--no-index", "--no-deps", "--no-build-isolation", "-w", str(folder), str(ROOT))
+    return next(folder.glob("*.whl"))
+
+
+def _installed(wheel: Path, folder: Path) -> None:
+    venv.create(folder, with_pip=False)
+    _pip("--python", str(folder / "bin/python"), "install", "--no-index", "--no-deps", str(wheel))
+
+
+def _pip(*words: str) -> None:
+    subprocess.run([sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", *words], check=True)
+
+
+def _seconds(command: Sequence[object], folder: Path) -> float:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    start = time.perf_counter()
+    subprocess.run(command, cwd=folder, input=LOG, stdout=subprocess.DEVNULL, text=True, env=clean, check=True)
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    sys.exit(main())
