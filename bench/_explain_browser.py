@@ -33,6 +33,14 @@ _LOAD = """async () => {
     }
     return said
   }
+  const { read } = await import("./explain/text.js")
+  const { find } = await import("./explain/matcher.js")
+  const { compiled } = await import("./explain/pattern.js")
+  window.steps = (text) => {
+    const reading = read(text)
+    for (const trouble of book.troubles) for (const source of trouble.signatures) find(compiled(source), reading)
+    return reading.steps
+  }
   window.time = (text) => {
     const start = performance.now()
     explain(book, text)
@@ -51,27 +59,42 @@ class Page:
         """The answers, without the offsets that only the browser gives; they were held against the text."""
         return self._page.evaluate("(texts) => texts.map(window.answer)", texts)
 
+    def steps(self, text: str) -> int:
+        """Comparisons made while every signature of the book is looked for."""
+        return self._page.evaluate("(text) => window.steps(text)", text)
+
     def milliseconds(self, text: str, rounds: int) -> list[float]:
         return self._page.evaluate("([text, rounds]) => Array.from({length: rounds}, () => window.time(text))", [text, rounds])
 
 
 @contextmanager
 def open_(book: dict) -> Iterator[Page]:
-    """A page in Chromium, served from a temporary folder that holds the book and the very modules of the site."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    """A page in a Chromium of its own."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser.find_or_install(), args=list(ARGUMENTS))
+        try:
+            with page_in(chromium, book) as page:
+                yield page
+        finally:
+            chromium.close()
+
+
+@contextmanager
+def page_in(chromium, book: dict) -> Iterator[Page]:
+    """A page in a started browser, served from a temporary folder that holds the book and the very modules of the site."""
+    with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(MODULES, Path(folder, "explain"))
         Path(folder, "book.json").write_text(json.dumps(book), "utf-8")
         Path(folder, "index.html").write_text("<!doctype html><title>explain</title>", "utf-8")
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder))
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        chromium = playwright.chromium.launch(executable_path=browser.find_or_install(), args=list(ARGUMENTS))
+        page = chromium.new_page()
         try:
-            page = chromium.new_page()
             page.goto(f"http://127.0.0.1:{server.server_port}/")
             page.evaluate(_LOAD)
             yield Page(page)
         finally:
-            chromium.close()
+            page.close()
             server.shutdown()
             server.server_close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from measures.explain import likely, matcher, order, text
+from measures.explain import likely, matcher, memory, messages, order, text
 from measures.explain.matcher import Span
 from measures.explain.order import Found
 from measures.explain.pattern import compiled
@@ -27,6 +27,7 @@ def explain(book: Mapping, pasted: str) -> dict:
     heaviest = max(book["weights"].values(), default=1)
     found = [known for trouble in book["troubles"] if (known := _known(trouble, reading, book["weights"], heaviest))]
     found += _likely(book, reading, found, heaviest)
+    found = messages.attach(found, memory.decode(pasted), book, reading)
     ranked = order.ordered(found, reading)
     first = min((item.line for item in ranked), default=0)
     return {
@@ -107,21 +108,22 @@ def _finding(item: Found, reading: Reading, root: bool, first: bool) -> dict:
         "why": item.because,
         "signature": item.signature,
         "spans": [_shown(span, reading) for span in item.spans[:SPANS_MOST]],
-        "causes": _causes(item.trouble, reading),
-        "memory": None,
+        "causes": _causes(item, reading),
+        "memory": item.message,
     }
 
 
-def _causes(trouble: Mapping, reading: Reading) -> list[dict]:
-    """The causes, those with most clues in the text first; ties keep the entry's order."""
+def _causes(item: Found, reading: Reading) -> list[dict]:
+    """The causes: the one whose case the numbers name, then those with most clues; ties keep the entry's order."""
     found = []
-    for cause in trouble["causes"]:
-        because = []
+    for cause in item.trouble["causes"]:
+        case = item.message and item.message["case"]
+        because = [f"line {item.message['line']}: {item.message['title']}"] if case in cause["cases"] else []
         for clue in cause["clues"]:
             for span in matcher.find(compiled(clue), reading)[:1]:
                 because.append(f"line {reading.lines[span.first]}: {_shown(span, reading)['text']}")
-        found.append({"id": cause["id"], "because": because})
-    return sorted(found, key=lambda cause: -len(cause["because"]))
+        found.append((case not in cause["cases"], -len(because), {"id": cause["id"], "because": because}))
+    return [cause for *_, cause in sorted(found, key=lambda ranked: ranked[:2])]
 
 
 def _shown(span: Span, reading: Reading) -> dict:

@@ -62,7 +62,7 @@ def _step(reading: Reading, at: int, word: str) -> int:
             return here
         if reading.wraps[here] and here + 1 < len(words):
             rest = reading.content[here + 1]
-            if words[here] + words[rest] == word:
+            if len(words[here]) + len(words[rest]) == len(word) and words[here] + words[rest] == word:
                 return rest
     return -1
 

@@ -42,8 +42,8 @@ class Found:
     spans: list[Span]
     line: int
     voice: int
-    case: str | None = None
-    """The decoder's case, where it read a message of this trouble."""
+    message: Mapping | None = None
+    """What the decoder read in a message of this trouble."""
     because: str = ""
 
 
@@ -54,6 +54,7 @@ def voice(span: Span, reading: Reading) -> int:
         first -= 1
     for at in range(first, span.last + 1):
         word = reading.words[at]
+        reading.steps += 1
         if word in _ASIDES or word.endswith("warning"):
             return ASIDE
         if word in _ERRORS or word.endswith(("error", "exception")):
@@ -74,11 +75,11 @@ def _refined(ranked: list[Found]) -> list[Found]:
     """A special trouble stands before the general one whose message it shares if the numbers say so, else behind it."""
     result = list(ranked)
     for special in ranked:
-        refines = special.trouble.get("refines")
+        refines = special.trouble["refines"]
         general = next((f for f in result if refines and f.trouble["id"] == refines["id"]), None)
         if general is None:
             continue
-        meant = special.case in refines["cases"]
+        meant = bool(special.message) and special.message["case"] in refines["cases"]
         result.remove(special)
         result.insert(result.index(general) + (0 if meant else 1), special)
         if meant:

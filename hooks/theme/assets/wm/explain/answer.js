@@ -4,6 +4,8 @@
 import * as likely from "./likely.js"
 import * as matcher from "./matcher.js"
 import * as order from "./order.js"
+import { decode } from "./memory.js"
+import { attach } from "./messages.js"
 import { compiled } from "./pattern.js"
 import { read } from "./text.js"
 
@@ -27,7 +29,7 @@ export function explain(book, text) {
   const heaviest = Math.max(1, ...weights.values())
   const found = book.troubles.map((trouble) => known(trouble, reading, weights, heaviest)).filter(Boolean)
   found.push(...likelyOnes(book, reading, found, weights, heaviest))
-  const ranked = order.ordered(found, reading)
+  const ranked = order.ordered(attach(found, decode(text), book, reading), reading)
   const first = ranked.length ? Math.min(...ranked.map((item) => item.line)) : 0
   return {
     lines: reading.lineCount,
@@ -51,7 +53,7 @@ function known(trouble, reading, weights, heaviest) {
     spans: apart(hits.map((hit) => hit.span)),
     line: reading.lines[span.first],
     voice,
-    case: null,
+    message: null,
     because: "",
   }
 }
@@ -86,7 +88,7 @@ function likelyOnes(book, reading, knownOnes, weights, heaviest) {
         spans: [part.span],
         line: reading.lines[part.span.first],
         voice: order.voice(part.span, reading),
-        case: null,
+        message: null,
         because: "",
       }
     }
@@ -109,22 +111,25 @@ function finding(item, reading, root, first) {
     why: item.because,
     signature: item.signature,
     spans: item.spans.slice(0, SPANS_MOST).map((span) => shown(span, reading)),
-    causes: causes(item.trouble, reading),
-    memory: null,
+    causes: causes(item, reading),
+    memory: item.message,
   }
 }
 
-function causes(trouble, reading) {
-  const found = trouble.causes.map((cause) => {
-    const because = []
+function causes(item, reading) {
+  const { message } = item
+  const found = item.trouble.causes.map((cause) => {
+    const named = message !== null && cause.cases.includes(message.case)
+    const because = named ? [`line ${message.line}: ${message.title}`] : []
     for (const clue of cause.clues) {
       for (const span of matcher.find(compiled(clue), reading).slice(0, 1)) {
         because.push(`line ${reading.lines[span.first]}: ${shown(span, reading).text}`)
       }
     }
-    return { id: cause.id, because }
+    return { named, cause: { id: cause.id, because } }
   })
-  return found.sort((a, b) => b.because.length - a.because.length)
+  found.sort((a, b) => b.named - a.named || b.cause.because.length - a.cause.because.length)
+  return found.map((ranked) => ranked.cause)
 }
 
 function shown(span, reading) {

@@ -42,7 +42,8 @@ function step(reading, at, word) {
     if (words[here] === word) return here
     if (wraps[here] && here + 1 < words.length) {
       const rest = content[here + 1]
-      if (words[here] + words[rest] === word) return rest
+      const fits = words[here].length + words[rest].length === word.length
+      if (fits && words[here] + words[rest] === word) return rest
     }
   }
   return -1

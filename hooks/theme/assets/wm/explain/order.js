@@ -25,6 +25,7 @@ export function voice(span, reading) {
   while (first > 0 && span.first - first < LINE_WORDS && reading.lines[first - 1] === reading.lines[span.first]) first -= 1
   for (let at = first; at <= span.last; at++) {
     const word = reading.words[at]
+    reading.steps += 1
     if (ASIDES.has(word) || word.endsWith("warning")) return ASIDE
     if (ERRORS.has(word) || word.endsWith("error") || word.endsWith("exception")) return ERROR
   }
@@ -52,7 +53,7 @@ function refined(ranked) {
     const refines = special.trouble.refines
     const general = refines && result.find((item) => item.trouble.id === refines.id)
     if (!general) continue
-    const meant = refines.cases.includes(special.case)
+    const meant = special.message !== null && refines.cases.includes(special.message.case)
     result.splice(result.indexOf(special), 1)
     result.splice(result.indexOf(general) + (meant ? 0 : 1), 0, special)
     if (meant) special.because = "the numbers of the message are those of this case"
