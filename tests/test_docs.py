@@ -118,7 +118,7 @@ def test_relative_links_lead_somewhere(name):
 
 @pytest.mark.parametrize("name", DOCS)
 def test_paths_named_in_the_documentation_exist(name):
-    made_or_examples = ("rmsprop", "site/", ".venv", "optimisers", "other.py", "SGD_Nesterov", "sgd", "yes/no")
+    made_or_examples = ("rmsprop", "site/", "build/", ".venv", "optimisers", "other.py", "SGD_Nesterov", "sgd", "yes/no")
     for path in re.findall(r"`([\w.]+/[\w./-]*)`", TEXT[name]):
         if not any(part in path for part in made_or_examples):
             assert (ROOT / path).exists(), f"{name} names {path}"
