@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from measures.names import Found
 
 SPANS = 3
-"""Matched places of one error that are shown; a loop can print the same line a thousand times."""
+"""Matched lines of one error that are shown; a loop can print the same line a thousand times."""
 
 _ITEM = re.compile(r"\s*(?:[-*]|\d{1,2}\.)\s+")
 _COLOUR = re.compile(r"\x1b\[[0-9;:?]{0,24}[A-Za-z]")
@@ -128,6 +128,7 @@ def _finding(
 
 def _places(spans: Sequence[Mapping], source: Sequence[str], style: Style) -> Iterator[str]:
     """The lines that were matched, as far as they fit, the matched words marked."""
+    spans = list({span["line"]: span for span in reversed(spans)}.values())[::-1]  # the first of each line
     shown = spans[:SPANS]
     margin = len(str(max(span["line"] for span in shown)))
     for span in shown:
@@ -135,7 +136,7 @@ def _places(spans: Sequence[Mapping], source: Sequence[str], style: Style) -> It
             lead = f"   {span['line'] + below:>{margin}} | "
             yield lead + _marked(clean(source[span["line"] - 1 + below]), clean(part).strip(), style, style.width - len(lead))
     if len(spans) > len(shown):
-        yield f"   {'':>{margin}} | and {_count(len(spans) - len(shown), 'more place')}"
+        yield f"   {'':>{margin}} | and {_count(len(spans) - len(shown), 'more line')}"
 
 
 def _marked(line: str, part: str, style: Style, width: int) -> str:
@@ -151,12 +152,13 @@ def _marked(line: str, part: str, style: Style, width: int) -> str:
 
 
 def _memory(decoded: Mapping, style: Style) -> Iterator[str]:
-    yield f"   {style.bold('What the numbers say')}"
-    yield from wrapped(decoded["says"], style, "   ")
-    for sum_ in decoded["arithmetic"]:
-        yield from wrapped(f"- {sum_}", style, "   ")
+    """What the numbers of an out-of-memory message say, with the arithmetic."""
+    yield f"   {style.bold('What the numbers say')}: {clean(decoded['title'])}."
+    yield from wrapped(clean(decoded["says"]), style, "   ")
+    for line in decoded["arithmetic"]:
+        yield from wrapped(f"- {clean(line)}", style, "   ")
     for shape in decoded["shapes"]:
-        yield from wrapped(f"- a tensor of this size: {shape['what']}, {shape['shape']}", style, "   ")
+        yield from wrapped(f"- What would have this size: {shape['what']}, {shape['shape']} ({shape['how_close']}).", style, "   ")
 
 
 def _try_first(first: Mapping, style: Style) -> Iterator[str]:
