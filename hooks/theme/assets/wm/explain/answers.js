@@ -48,7 +48,7 @@ function summary(findings) {
 }
 
 function unknown(fitting, guessed) {
-  if (fitting?.count) return `No known error in it. ${counted(fitting.count, "entry", "entries")} of that name or subject.`
+  if (fitting?.count) return `It is no known error. ${counted(fitting.count, "entry fits", "entries fit")} these words.`
   const near = guessed.length ? ` ${counted(guessed.length, "guess", "guesses")} below, and a report to edit.` : " A report to edit is below."
   return `No known error in this text.${near}`
 }

@@ -3,7 +3,7 @@
 
 import { code, counted, make } from "./dom.js"
 import { reading } from "./decoded.js"
-import { prose, words } from "./prose.js"
+import { isCode, prose, words } from "./prose.js"
 
 const CERTAINTY = { known: "known wording", likely: "likely: the wording differs or is cut" }
 const LINES_NAMED = 6
@@ -18,14 +18,16 @@ export function card(finding, number, alone, root) {
   const { of } = finding
   const page = new URL(of.url, root).href
   const id = anchor(number)
-  const rest = [tryFirst(of.first), causes(finding, page)]
+  const [check, ranked] = [tryFirst(of.first), causes(finding, page)]
+  // Where the decoder has done what the check asks for, its cause comes first.
+  const rest = finding.memory?.case && finding.causes[0].because.length ? [ranked, check] : [check, ranked]
   return make(
     "article",
     { class: "wm-finding", id, "aria-labelledby": `${id}-title`, tabindex: -1 },
     make("h2", { id: `${id}-title` }, make("a", { href: page }, ...words(of.title))),
     make("p", { class: "wm-finding__about" }, ...badges(finding, alone), ...where(finding, number)),
     make("p", {}, ...words(of.summary)),
-    finding.why && make("p", { class: "wm-why" }, ...words(finding.why)),
+    why(finding, alone),
     fragment(finding),
     finding.memory && reading(finding.memory),
     ...(number === 0 ? rest : [make("details", { class: "wm-rest" }, make("summary", {}, `Try first, and ${counted(of.causes.length, "cause")}`), ...rest)]),
@@ -44,6 +46,12 @@ function badges({ root, first, certainty }, alone) {
   if (first && !alone) found.push(make("b", { class: "wm-badge" }, "First in the text"))
   found.push(make("span", { class: "wm-badge" }, CERTAINTY[certainty] ?? certainty))
   return found
+}
+
+/** Why it stands where it does; of a known error that is alone there is nothing to say. */
+function why({ why: reason, certainty }, alone) {
+  if (!reason || (alone && certainty === "known")) return null
+  return make("p", { class: "wm-why" }, make("b", {}, "Why here: "), ...words(reason), ".")
 }
 
 /** The lines it stands on, each a link to its mark. */
@@ -67,7 +75,7 @@ function tryFirst(first) {
   const answers = first.answers.map(({ seen, means }) => make(
     "div",
     { class: "wm-answer" },
-    make("div", { class: "wm-seen" }, ...prose(seen)),
+    make("div", { class: "wm-seen" }, ...(isCode(seen) && !seen.includes("\n") ? [make("p", {}, make("code", {}, seen))] : prose(seen))),
     make("div", { class: "wm-means" }, ...prose(means)),
   ))
   return make(

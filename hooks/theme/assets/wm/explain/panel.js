@@ -54,6 +54,9 @@ function start(form) {
       const slow = setTimeout(() => say(`Reading ${counted(asked.split("\n").length, "line")} …`), SLOW)
       try {
         await answer(asked)
+      } catch (error) {
+        say("Reading this text failed, which is a defect of this page. The text is kept.")
+        throw error // so that the console has it
       } finally {
         clearTimeout(slow)
         form.removeAttribute("aria-busy")

@@ -1,5 +1,6 @@
 /* The plain text of an entry as paragraphs, lists, tables and code. A paragraph is one line
-   in our entries, so what has several and is no list is code. */
+   in our entries and ends as a sentence does, so what has several lines and is no list is
+   code, and so is a line that ends otherwise. */
 
 import { code, make } from "./dom.js"
 
@@ -39,9 +40,12 @@ function block(lines) {
   if (lines.every((line) => line.startsWith("|"))) return [table(lines)]
   const first = lines.findIndex((line) => ITEM.test(line))
   if (first >= 0) return list(lines, first)
-  if (lines.length > 1 || lines[0].startsWith("    ")) return [code(outdented(lines))]
+  if (lines.length > 1 || isCode(lines[0])) return [code(outdented(lines))]
   return [make("p", {}, ...words(lines[0]))]
 }
+
+/** Whether a line by itself is code or output: it ends as no sentence does. */
+export const isCode = (line) => line.startsWith("    ") || !/[.:;?!]$/.test(line)
 
 function outdented(lines) {
   const least = Math.min(...lines.map((line) => line.search(/\S/)))
