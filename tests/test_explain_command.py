@@ -121,6 +121,11 @@ def test_words_without_quotes_are_one_name(explain):
     assert explain("decoupled", "Adam").stdout == explain("decoupled Adam").stdout
 
 
+def test_what_stands_behind_two_dashes_is_a_name_whatever_it_begins_with(explain):
+    assert explain("--", "--adamw").stdout.startswith("AdamW  (term)")
+    assert explain("--", "check").returncode == 1
+
+
 def test_a_misspelt_name_gives_the_nearest_entry_and_says_so(explain):
     done = explain("adamm")
     assert done.returncode == 0
@@ -312,6 +317,7 @@ def test_the_other_verbs_are_listed_and_the_version_is_printed(place):
     assert shown.returncode == 0
     for verb in ("explain", "check", "run", "mutate", "pages"):
         assert re.search(rf"^  {verb} +\w", shown.stdout, re.MULTILINE)
+    assert subprocess.run(COMMAND, cwd=place, capture_output=True, timeout=60).returncode == 2
     version = subprocess.run([*COMMAND, "--version"], cwd=place, capture_output=True, text=True, timeout=60)
     assert re.fullmatch(r"measures \d+\.\d+\.\d+\n", version.stdout)
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import venv
 import zipfile
@@ -20,6 +21,7 @@ MOST_KB = 500
 LOG = "step 7\nRuntimeError: mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)\n"
 ASKS_NOBODY = """\
 import sys
+import tarfile
 
 def refuse(event, arguments):
     if event.startswith(("socket.", "subprocess.", "os.system", "urllib.")):
@@ -143,3 +145,14 @@ def test_content_with_problems_makes_no_wheel(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment, timeout=60)
     assert done.returncode != 0 and "content/terms/odd.yml:1: " in done.stderr and "Traceback" not in done.stderr
     assert not list(tmp_path.glob("*.whl"))
+
+
+def test_a_source_archive_holds_what_a_wheel_is_made_from(tmp_path):
+    command = [sys.executable, "-c", f"from tools import wheel; wheel.build_sdist({str(tmp_path)!r})"]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True, timeout=60)
+    with tarfile.open(tmp_path / f"measures-{VERSION}.tar.gz") as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    needed = [path for folder in ("content", "schema", "snippets") for path in (ROOT / folder).rglob("*.*") if path.is_file()]
+    missing = {path.relative_to(ROOT).as_posix() for path in needed if "__pycache__" not in path.parts} - names
+    assert missing == set()
+    assert {"tools/wheel.py", "hooks/measures/__main__.py", "pyproject.toml", "LICENSE-CONTENT"} <= names

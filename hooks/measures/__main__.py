@@ -30,8 +30,9 @@ INTERRUPTED = 130
 def main(argv: list[str] | None = None) -> int:
     """Run one verb; its exit status is returned (2 for wrong use)."""
     try:
-        args = _top().parse_args(argv)
-        return _run(args.verb, args.rest, args.root)
+        ours, rest = _split(sys.argv[1:] if argv is None else argv)
+        args = _top().parse_args(ours)
+        return _run(args.verb, rest, args.root)
     except BrokenPipeError:
         # The reader of a pipe has gone (`measures check | head`): not an error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -40,8 +41,15 @@ def main(argv: list[str] | None = None) -> int:
         return INTERRUPTED
 
 
+def _split(words: list[str]) -> tuple[list[str], list[str]]:
+    """The words up to the verb, and the verb's own, which only the verb's parser may read: `--` is its too."""
+    verb = 0
+    while verb < len(words) and words[verb].startswith("-"):
+        verb += 2 if words[verb] == "--root" else 1
+    return words[: verb + 1], words[verb + 1 :]
+
+
 def _top() -> argparse.ArgumentParser:
-    """All that stands before the verb's own arguments, which are the verb's to read."""
     parser = argparse.ArgumentParser(
         prog="measures",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -53,7 +61,6 @@ def _top() -> argparse.ArgumentParser:
     parser.add_argument("--root", type=Path, help="the repository (default: the folder with content/ above this one)")
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     parser.add_argument("verb", choices=tuple(VERBS), metavar="VERB", help=argparse.SUPPRESS)
-    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     return parser
 
 
