@@ -35,8 +35,13 @@ CASES = {
 
 
 @pytest.fixture(scope="module")
-def book():
-    return export.book(catalogue.build(built.ROOT)[0])
+def joined():
+    return catalogue.build(built.ROOT)[0]
+
+
+@pytest.fixture(scope="module")
+def book(joined):
+    return export.book(joined)
 
 
 @pytest.fixture(scope="module")
@@ -89,11 +94,10 @@ def test_other_texts_get_no_answer(record, book):
     assert answer.explain(book, record["log"])["findings"] == []
 
 
-def test_the_error_that_a_run_recorded_names_its_trouble(book):
-    data, _ = catalogue.build(built.ROOT)
+def test_the_error_that_a_run_recorded_names_its_trouble(joined, book):
     wrong = []
-    for snippet in data.snippets.values():
-        for run in data.receipts.get(snippet.id, ()) if snippet.raises else ():
+    for snippet in joined.snippets.values():
+        for run in joined.receipts.get(snippet.id, ()) if snippet.raises else ():
             if run.error and run.code_sha256 == snippet.digest:
                 said = answer.explain(book, f"{run.error.type}: {run.error.message}")
                 if snippet.raises.trouble not in [found["trouble"] for found in said["findings"]]:

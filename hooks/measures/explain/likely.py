@@ -39,7 +39,7 @@ class Likeness:
 def find(pattern: Pattern, reading: Reading, weights: Mapping[str, int], heaviest: int) -> Likeness | None:
     """The best place where enough of a pattern stands, or None. A word without a weight is as heavy as can be."""
     words = pattern.words
-    if len(words) <= CUT_WORDS:
+    if len(words) <= CUT_WORDS or pattern.smaller:
         return None
     worth = [weights.get(word, heaviest) for word in words]
     total = sum(worth)

@@ -27,10 +27,10 @@ def find(pattern: Pattern, reading: Reading) -> list[Span]:
     if not pattern.runs or not all(word in reading.places for word in pattern.words):
         return []
     chains = _run(pattern.runs[0], reading)
-    for run in pattern.runs[1:]:
+    for n, run in enumerate(pattern.runs[1:], 1):
         if not chains:
             return []
-        chains = _joined(chains, _run(run, reading), reading)
+        chains = _joined(chains, _run(run, reading), reading, n in pattern.smaller)
     return _apart(chains)
 
 
@@ -67,8 +67,8 @@ def _step(reading: Reading, at: int, word: str) -> int:
     return -1
 
 
-def _joined(before: list[Span], after: list[Span], reading: Reading) -> list[Span]:
-    """Chains that go on with a later run not too far away.
+def _joined(before: list[Span], after: list[Span], reading: Reading, smaller: bool) -> list[Span]:
+    """Chains that go on with a later run not too far away, or behind two numbers of which the first is `smaller`.
 
     Two pointers: both lists are in order, and the nearest chain that has ended is as
     good as any, for only the distance to it counts.
@@ -82,9 +82,21 @@ def _joined(before: list[Span], after: list[Span], reading: Reading) -> list[Spa
         if index < 0:
             continue
         end = before[index].last
-        if span.first - end - 1 <= GAP_WORDS and reading.lines[span.first] - reading.lines[end] <= GAP_LINES:
+        if smaller:
+            fits = span.first - end == 3 and _is_smaller(*reading.words[end + 1 : end + 3])
+        else:
+            fits = span.first - end - 1 <= GAP_WORDS and reading.lines[span.first] - reading.lines[end] <= GAP_LINES
+        if fits:
             found.append(Span(first=before[index].first, last=span.last))
     return found
+
+
+def _is_smaller(first: str, second: str) -> bool:
+    """Whether both are numbers and the first is smaller; as text, for a hostile number may have a million digits."""
+    if not ("0" <= first[0] <= "9" and "0" <= second[0] <= "9"):
+        return False
+    a, b = first.lstrip("0"), second.lstrip("0")
+    return (len(a), a) < (len(b), b)
 
 
 def _apart(spans: list[Span]) -> list[Span]:

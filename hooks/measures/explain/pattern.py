@@ -1,4 +1,8 @@
-"""A signature or clue as runs of words: what stands literally, and `…` for what varies between."""
+"""A signature or clue as runs of words: what stands literally, and `…` for what varies between.
+
+`…<…` stands for two numbers of which the first is smaller: `offloaded …<… layers` is
+`offloaded 5/37 layers` and not the healthy `offloaded 37/37 layers`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from functools import lru_cache
 from measures.explain import text
 
 ANY = "…"
+SMALLER = "…<…"
 MAX_VARYING = 6
 """Placeholders a pattern may hold."""
 
@@ -28,14 +33,27 @@ class Pattern:
     """Those of all runs."""
     openings: frozenset[int]
     """Indexes of the words that begin a run."""
+    smaller: frozenset[int]
+    """Indexes of the runs before which two numbers stand, the first smaller."""
 
 
 @lru_cache(maxsize=8192)
 def compiled(source: str) -> Pattern:
     """The pattern as it is matched: case, punctuation and blanks do not count."""
-    runs = tuple(run for part in source.split(ANY) if (run := tuple(text.read(part).words)))
+    runs: list[tuple[str, ...]] = []
+    smaller = set()
+    for part in source.split(SMALLER):
+        if runs:
+            smaller.add(len(runs))
+        runs += [run for piece in part.split(ANY) if (run := tuple(text.read(piece).words))]
     openings = frozenset(sum(len(run) for run in runs[:n]) for n in range(len(runs)))
-    return Pattern(source=source, runs=runs, words=tuple(word for run in runs for word in run), openings=openings)
+    return Pattern(
+        source=source,
+        runs=tuple(runs),
+        words=tuple(word for run in runs for word in run),
+        openings=openings,
+        smaller=frozenset(smaller),
+    )
 
 
 def literal_length(source: str) -> int:

@@ -12,9 +12,9 @@ import { GAP_LINES, GAP_WORDS } from "./pattern.js"
 export function find(pattern, reading) {
   if (!pattern.runs.length || !pattern.words.every((word) => reading.places.has(word))) return []
   let chains = run(pattern.runs[0], reading)
-  for (const words of pattern.runs.slice(1)) {
+  for (let n = 1; n < pattern.runs.length; n++) {
     if (!chains.length) return []
-    chains = joined(chains, run(words, reading), reading)
+    chains = joined(chains, run(pattern.runs[n], reading), reading, pattern.smaller.has(n))
   }
   return apart(chains)
 }
@@ -49,7 +49,7 @@ function step(reading, at, word) {
   return -1
 }
 
-function joined(before, after, reading) {
+function joined(before, after, reading, smaller) {
   const found = []
   let index = -1
   for (const span of after) {
@@ -59,11 +59,19 @@ function joined(before, after, reading) {
     }
     if (index < 0) continue
     const end = before[index].last
-    if (span.first - end - 1 <= GAP_WORDS && reading.lines[span.first] - reading.lines[end] <= GAP_LINES) {
-      found.push({ first: before[index].first, last: span.last })
-    }
+    const fits = smaller
+      ? span.first - end === 3 && isSmaller(reading.words[end + 1], reading.words[end + 2])
+      : span.first - end - 1 <= GAP_WORDS && reading.lines[span.first] - reading.lines[end] <= GAP_LINES
+    if (fits) found.push({ first: before[index].first, last: span.last })
   }
   return found
+}
+
+function isSmaller(first, second) {
+  if (!/^[0-9]/.test(first) || !/^[0-9]/.test(second)) return false
+  const a = first.replace(/^0+/, "")
+  const b = second.replace(/^0+/, "")
+  return a.length < b.length || (a.length === b.length && a < b)
 }
 
 function apart(spans) {

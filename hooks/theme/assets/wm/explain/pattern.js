@@ -11,19 +11,25 @@ const known = new Map()
 /**
  * The pattern as it is matched: case, punctuation and blanks do not count.
  * @param {string} source
- * @returns {{source: string, runs: string[][], words: string[], openings: Set<number>}} all words, and which begin a run
+ * @returns {{source: string, runs: string[][], words: string[], openings: Set<number>, smaller: Set<number>}}
+ *   all words, which of them begin a run, and before which runs two numbers stand, the first smaller
  */
 export function compiled(source) {
   let pattern = known.get(source)
   if (!pattern) {
-    const runs = source.split("…").map((part) => read(part).words).filter((run) => run.length)
+    const runs = []
+    const smaller = new Set()
+    for (const part of source.split("…<…")) {
+      if (runs.length) smaller.add(runs.length)
+      runs.push(...part.split("…").map((piece) => read(piece).words).filter((run) => run.length))
+    }
     const openings = new Set()
     let at = 0
     for (const run of runs) {
       openings.add(at)
       at += run.length
     }
-    pattern = { source, runs, words: runs.flat(), openings }
+    pattern = { source, runs, words: runs.flat(), openings, smaller }
     known.set(source, pattern)
   }
   return pattern
