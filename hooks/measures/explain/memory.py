@@ -1,6 +1,6 @@
 """What an out-of-memory message says: its numbers, which case it is, the arithmetic, and tensors that fit the request.
 
-    memory_text ─▶ memory_forms · memory_servers ─▶ memory_cases · memory_server_cases ─▶ memory_shapes
+    memory_text ─▶ memory_forms · memory_servers ─▶ memory_cases · memory_system_cases · memory_server_cases ─▶ memory_shapes
 
 The same modules stand in theme/assets/wm/explain/ in JavaScript, name for name; the
 cases in tests/cases/memory/ hold the two together. Standard library only, no state.
@@ -8,7 +8,7 @@ cases in tests/cases/memory/ hold the two together. Standard library only, no st
 
 from __future__ import annotations
 
-from measures.explain import memory_cases, memory_forms, memory_server_cases, memory_servers, memory_shapes
+from measures.explain import memory_cases, memory_forms, memory_server_cases, memory_servers, memory_shapes, memory_system_cases
 from measures.explain.memory_forms import Found
 from measures.explain.memory_text import flatten
 
@@ -55,16 +55,16 @@ def _case(message: Found) -> memory_cases.Case:
     if form == "async":
         return memory_cases.asynchronous(numbers, facts)
     if form == "mps":
-        return memory_cases.mps(numbers, facts)
+        return memory_system_cases.mps(numbers, facts)
     if form in ("cpu", "numpy", "kernel"):
-        return memory_cases.host(form, numbers, facts)
+        return memory_system_cases.host(form, numbers, facts)
     if form == "llama-cpp":
         return memory_server_cases.llama(numbers, facts)
     if form == "ollama":
         return memory_server_cases.ollama(numbers, facts)
     if form == "vllm":
         return memory_server_cases.vllm(numbers, facts)
-    return memory_cases.without_numbers(form)
+    return memory_system_cases.without_numbers(form)
 
 
 def _shapes(message: Found, case: str | None) -> list[dict[str, str]]:

@@ -11,9 +11,9 @@ For PyTorch's allocator the rules are asked in this order, and the first that ho
 2. The request is larger than the card → one-large: nothing that is freed helps.
 3. More is allocated than the card has → full: Windows' driver puts the rest into RAM.
 4. More is free than was asked, by FREE_MARGIN → cap: a limit that isn't printed.
-5. What others hold (at least FOREIGN_PART of the card), or what lies idle (at least
-   IDLE_PART), is enough for the request together with what is free → other-process or
-   fragmentation; where both are, the one that holds more.
+5. What others hold (at least FOREIGN_PART of the card) is enough for the request together
+   with what is free → other-process. What lies idle (at least IDLE_PART) is, and what is
+   free is not → fragmentation. Where both are, the one that holds more.
 6. The request is at least LARGE_PART of the card → one-large.
 7. At least half of the card is this process's → full.
 
@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from measures.explain.memory_text import count, size
+from measures.explain.memory_text import size
 
 GIB = 2**30
 
@@ -73,15 +73,21 @@ def torch(n: dict[str, int], facts: Mapping) -> Case:
             says="PyTorch refused the request by itself, before it asked the driver: it would have exceeded the limit set for this process.",
             arithmetic=lines,
         )
+    if facts.get("absurd"):
+        return Case(
+            case="one-large",
+            title="The size is nonsense",
+            says="More than an exabyte was asked for, so a length or a shape is broken. Look for an earlier error: a tensor of sizes that never arrived, a number that overflowed.",
+        )
     if asked is None:
-        return _unreadable(lines)
+        return unreadable(lines)
     return (
         _printed_cap(n, lines)
         or _larger_than_card(n, lines)
         or _more_than_card(n, lines)
         or _hidden_cap(n, lines)
         or _to_be_won(n, facts, lines)
-        or _large(asked, total, lines)
+        or _large(asked, total, free, lines)
         or _full(n, lines)
         or Case(
             case=None,
@@ -175,7 +181,7 @@ def _hidden_cap(n: Mapping[str, int], lines: list[str]) -> Case | None:
     return Case(
         case="cap",
         title="A limit that the message doesn't show",
-        says="More was free than asked for. If it fails at the same place again, a limit below the card's memory refused it; if not, another process freed its memory in between.",
+        says="More was free than asked for. If it fails at the same place again, a limit below the card's memory refused it, or on Windows RAM and page file were full, which the driver needs as well; if not, another process freed its memory in between.",
         arithmetic=lines,
     )
 
@@ -187,7 +193,7 @@ def _to_be_won(n: Mapping[str, int], facts: Mapping, lines: list[str]) -> Case |
     hidden = unlisted if unlisted > CONTEXT_MOST else 0
     foreign = n.get("others", 0) + hidden
     others_do = total is not None and foreign >= FOREIGN_PART * total and foreign + free >= asked
-    idle_does = idle + free >= asked and idle >= (asked if total is None else IDLE_PART * total)
+    idle_does = free < asked <= idle + free and idle >= (asked if total is None else IDLE_PART * total)
     if others_do and (foreign >= idle or not idle_does):
         if hidden:
             own = f"{size(n['process'])} in this process" if "process" in n else f"{size(n['reserved'])} reserved"
@@ -209,14 +215,14 @@ def _to_be_won(n: Mapping[str, int], facts: Mapping, lines: list[str]) -> Case |
     return None
 
 
-def _large(asked: int, total: int | None, lines: list[str]) -> Case | None:
+def _large(asked: int, total: int | None, free: int | None, lines: list[str]) -> Case | None:
     if total is None or asked < LARGE_PART * total:
         return None
     lines.append(f"{size(asked)} asked ÷ {size(total)} capacity = {int(asked / total * 100)} % of the card at once")
     return Case(
         case="one-large",
         title="One request is too large",
-        says=f"A single tensor of {size(asked)} was asked for. Make that one smaller; the rest may fit.",
+        says=f"A single tensor of {size(asked)} was asked for. Make that one smaller; the rest may fit.{_counted_free(asked, free)}",
         arithmetic=lines,
     )
 
@@ -229,12 +235,20 @@ def _full(n: Mapping[str, int], lines: list[str]) -> Case | None:
         lines.append(f"{size(idle)} idle + {size(free)} free = {size(idle + free)} < {size(n['asked'])} asked")
     lines.append(f"{size(total)} capacity − {size(allocated)} allocated = {size(total - allocated)} for everything else")
     says = f"Tensors of this process hold {size(allocated)} of {size(total)}. The request of {size(n['asked'])} only was the first that found no room."
+    says += _counted_free(n["asked"], n.get("free"))
     if n.get("private", 0) >= 0.25 * total:
         says += f" {size(n['private'])} of it lie in private pools, such as those of CUDA graphs."
     return Case(case="full", title="The card is full", says=says, arithmetic=lines)
 
 
-def _unreadable(lines: list[str]) -> Case:
+def _counted_free(asked: int, free: int | None) -> str:
+    if free is None or free < asked:
+        return ""
+    return f" That {size(free)} were free says little: it is read after the failure, and the driver can't hand out all of it."
+
+
+def unreadable(lines: list[str]) -> Case:
+    """A message without the numbers that decide it."""
     return Case(
         case=None,
         title="The numbers are missing",
@@ -246,7 +260,7 @@ def _unreadable(lines: list[str]) -> Case:
 def asynchronous(n: dict[str, int], facts: Mapping) -> Case:
     """Of the cudaMallocAsync backend, which prints a limit and no idle memory: the driver keeps that."""
     lines: list[str] = []
-    asked, total = n.get("asked"), n.get("total")
+    asked, total, free = n.get("asked"), n.get("total"), n.get("free")
     if asked is None:
         return Case(
             case=None,
@@ -254,7 +268,7 @@ def asynchronous(n: dict[str, int], facts: Mapping) -> Case:
             says="This form without numbers comes from the cudaMallocAsync backend. The lines behind it, or torch.cuda.memory_summary(), have them.",
         )
     found = _printed_cap(n, lines) or _larger_than_card(n, lines) or _more_than_card(n, lines) or _hidden_cap(n, lines)
-    if found := found or _large(asked, total, lines) or _full(n, lines):
+    if found := found or _large(asked, total, free, lines) or _full(n, lines):
         return found
     if {"total", "free", "allocated"} <= n.keys():
         rest = max(0, n["total"] - n["free"] - n["allocated"])
@@ -263,86 +277,5 @@ def asynchronous(n: dict[str, int], facts: Mapping) -> Case:
         case=None,
         title="The message does not decide it",
         says="What is neither free nor allocated is the driver's pool, this process's context or another process; the message doesn't part them.",
-        arithmetic=lines,
-    )
-
-
-def mps(n: dict[str, int], facts: Mapping) -> Case:
-    """Of Apple GPUs: `others` is what Metal counts for this process less PyTorch's part, `cap` PyTorch's own limit."""
-    lines: list[str] = []
-    asked, cap, allocated, others = n.get("asked"), n.get("cap"), n.get("allocated"), n.get("others")
-    if facts.get("buffer"):
-        return Case(
-            case="one-large",
-            title="One tensor is larger than Metal allows",
-            says=f"The size alone, {size(asked or 0)}, was compared with the largest buffer that the device makes. What is free plays no part.",
-        )
-    if allocated is None or others is None or asked is None:
-        return _unreadable(lines)
-    held = allocated + others
-    lines.append(f"{size(allocated)} of PyTorch + {size(others)} of others in this process = {size(held)}")
-    if cap is None:
-        return Case(case="full", title="The machine is full", says="No limit is set, so the machine's memory itself ran out.", arithmetic=lines)
-    lines.append(f"{size(held)} + {size(asked)} asked = {size(held + asked)}, above the limit of {size(cap)}")
-    if asked > cap - held and asked >= 0.25 * cap and others <= allocated:
-        return Case(
-            case="one-large",
-            title="One request is too large",
-            says=f"A single tensor of {size(asked)} was asked for, of {size(cap)} that PyTorch allows itself.",
-            arithmetic=lines,
-        )
-    if others > allocated:
-        return Case(
-            case="other-process",
-            title="It isn't PyTorch's tensors",
-            says=f"{size(others)} of this process are outside PyTorch's allocator, more than the {size(allocated)} inside: compiled graphs, or another library on Metal.",
-            arithmetic=lines,
-        )
-    return Case(
-        case="full",
-        title="It doesn't fit",
-        says=f"PyTorch's tensors and kept blocks hold {size(allocated)} of the {size(cap)} that it allows itself.",
-        arithmetic=lines,
-    )
-
-
-def without_numbers(form: str) -> Case:
-    """Of errors that come from outside PyTorch's allocator and print no size."""
-    if form == "cublas":
-        return Case(
-            case=None,
-            title="A library got no memory",
-            says="cuBLAS or a sister library asked the driver for its workspace, some MiB, and there was none. The card is full, or an earlier kernel failed and this is only where it shows: look at nvidia-smi, and run once with CUDA_LAUNCH_BLOCKING=1.",
-        )
-    if form == "metal":
-        return Case(
-            case=None,
-            title="Metal had no memory",
-            says="Metal refused a batch of work because the machine's memory, which CPU and GPU share, was too small for it. This comes from llama.cpp, Ollama or MLX; PyTorch's limits play no part.",
-        )
-    return Case(
-        case=None,
-        title="The driver had no memory",
-        says="This comes from the driver, not from PyTorch's allocator, so it has no numbers and PyTorch's settings don't apply. Often the card was full before the process began: look at nvidia-smi first.",
-    )
-
-
-def host(form: str, n: Mapping[str, int], facts: Mapping) -> Case:
-    """Of the machine's RAM: one refused request, or a process that the kernel ended."""
-    if form == "kernel":
-        return Case(
-            case="full",
-            title="The machine's RAM is full",
-            says=f"The kernel ended the process, which held {size(n['allocated'])} of RAM that can't be dropped.",
-        )
-    asked = n["asked"]
-    said = "An array" if form == "numpy" else "A single tensor"
-    lines = [f"{count(asked)} bytes = {size(asked)}"] if form == "cpu" else []
-    if facts.get("array"):
-        lines.append(f"{facts['array']} of {facts['dtype']} = {size(asked)}")
-    return Case(
-        case="one-large",
-        title="One request is larger than the machine gives",
-        says=f"{said} of {size(asked)} was refused by the system at once. RAM is meant, not the card.",
         arithmetic=lines,
     )

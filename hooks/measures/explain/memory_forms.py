@@ -115,6 +115,8 @@ def _torch(flat: Flat, start: int, end: int, match: re.Match[str]) -> Found:
         found.facts["strangers"] = strangers
     if match[2] != "triedtoallocate":
         found.facts["preemptive"] = True
+    if window.startswith("morethan1eb", match.end() - start):
+        found.facts["absurd"] = True
     # The allocator asks the driver for whole blocks and prints those, so a tensor may be a little smaller.
     found.facts["block"] = 2 * 2**20
     return found
@@ -149,15 +151,11 @@ def _no_numbers(form: str):
     return read
 
 
-def _exact(form: str):
-    def read(flat: Flat, start: int, end: int, match: re.Match[str]) -> Found | None:
-        number = flat.on_one_line(match.start(1), match.end(1))
-        value = to_bytes(number, "b", most=EXACT)
-        if value is None:
-            return None
-        return Found(form=form, start=start, end=match.end(), numbers={"asked": value}, facts={"rounding": 0.0})
-
-    return read
+def _cpu(flat: Flat, start: int, end: int, match: re.Match[str]) -> Found | None:
+    value = to_bytes(match[1], "b", most=EXACT)
+    if value is None:
+        return None
+    return Found(form="cpu", start=start, end=match.end(), numbers={"asked": value}, facts={"rounding": 0.0})
 
 
 def _array(flat: Flat, start: int, end: int, match: re.Match[str]) -> Found | None:
@@ -192,8 +190,11 @@ _FORMS = (
         read=_no_numbers("cublas"),
     ),
     _Form(
-        needles=("error:outofmemory", "_error_out_of_memory", "erroroutofmemory"),
-        anchor=re.compile("(?:cuda|hip)(?:driver)?error:outofmemory|cuda_error_out_of_memory|hiperroroutofmemory"),
+        needles=("error:outofmemory", "_error_out_of_memory", "erroroutofmemory", "(2):outofmemory", "'outofmemory'"),
+        anchor=re.compile(
+            r"(?:cuda|hip)(?:driver)?error:outofmemory|cuda_error_out_of_memory|hiperroroutofmemory"
+            r"|cudaruntimeerror\(2\):outofmemory|cudafailure[0-9]{0,3}'outofmemory'"
+        ),
         read=_no_numbers("cuda-error"),
     ),
     _Form(
@@ -204,7 +205,7 @@ _FORMS = (
     _Form(
         needles=("defaultcpuallocator:",),
         anchor=re.compile(r"defaultcpuallocator:(?:can'tallocatememory|notenoughmemory):youtriedtoallocate([0-9]{1,16})bytes"),
-        read=_exact("cpu"),
+        read=_cpu,
     ),
     _Form(
         needles=("foranarraywithshape",),

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from measures.explain.memory_cases import FOREIGN_PART, Case
 from measures.explain.memory_text import count, size
 
+SHORTEST_USEFUL = 2048
+"""Tokens. Where fewer fit, a shorter length is no way out, since a system prompt and an answer hardly have room."""
+
 _BUFFERS = {"weights": "the weights", "cache": "the KV cache", "compute": "the work space"}
 
 
@@ -15,17 +18,24 @@ def llama(n: dict[str, int], facts: Mapping) -> Case:
     what = _BUFFERS.get(str(facts.get("kind")))
     asked, free = n.get("asked"), n.get("free")
     device = str(facts.get("device", ""))
-    place = "RAM" if device == "cpu" else "the card"
+    place = "of RAM" if device == "cpu" else "of the card"
     much = f"{size(asked)} " if asked is not None else ""
-    says = f"llama.cpp asked for {much}in one piece on {place} and got nothing."
+    says = f"llama.cpp asked for {much}in one piece {place} and got nothing."
     if what:
-        says = f"It is {what} that found no room: llama.cpp asked for {much}in one piece on {place}."
+        says = f"It is {what} that found no room: llama.cpp asked for {much}in one piece {place}."
     elif asked is not None:
         says += " The next line says for which buffer: weights, KV cache or work space."
     if asked is None or free is None:
         return Case(case=None, title=f"No room for {what or 'a buffer'}", says=says)
     made = n.get("allocated", 0)
     left = max(0, free - made)
+    total = n.get("total")
+    held = max(0, total - free) if total is not None else 0
+    if total is not None and held >= FOREIGN_PART * total and left < asked <= left + held:
+        lines = [f"{size(total)} capacity − {size(free)} free at the start = {size(held)} held by others"]
+        lines.append(f"{size(free)} free at the start − {size(made)} of buffers = {size(left)} < {size(asked)} asked")
+        says += f" Others held {size(held)} of the card before llama.cpp began; with that it would fit."
+        return Case(case="other-process", title="Someone else holds the memory", says=says, arithmetic=lines)
     lines = [f"{size(free)} free at the start − {size(made)} of buffers = {size(left)} < {size(asked)} asked"] if asked > left else []
     if asked > free:
         return Case(case="one-large", title=f"No room for {what or 'a buffer'}", says=says, arithmetic=lines)
@@ -104,6 +114,15 @@ def _cache_too_small(n: Mapping[str, int], facts: Mapping) -> Case:
         lines.append(f"{size(n['asked'])} for {count(tokens)} tokens > {size(n['free'])} available for the cache")
         if tokens:
             lines.append(f"{size(n['asked'])} ÷ {count(tokens)} tokens = {size(n['asked'] // tokens)} for each token")
+    if longest is None and tokens and n.get("asked"):
+        longest = int(n.get("free", 0) / n["asked"] * tokens)
+    if longest is not None and longest < SHORTEST_USEFUL:
+        return Case(
+            case="full",
+            title="Hardly anything is left for the KV cache",
+            says=f"Only {count(longest)} tokens fit beside the weights, too few for any prompt: the card is full, whatever length is asked for.",
+            arithmetic=lines,
+        )
     fits = f" {count(longest)} tokens fit." if longest is not None else ""
     return Case(
         case="one-large",

@@ -23,7 +23,8 @@ _LLAMA = re.compile(
 )
 _LLAMA_NEEDLES = ("mallocfailed", "failedtoallocate", "unabletoallocate", "devicememoryallocation")
 _LLAMA_FREE = re.compile(r"usingdevice([a-z]{2,10}[0-9]{1,3})\([^\n]{1,120}?\)-([0-9]{1,8})mibfree")
-_LLAMA_BUFFER = re.compile(r"(model|kv|compute)buffersize=([0-9]{1,9}\.[0-9]{2})mib")
+_LLAMA_TOTAL = re.compile(r"device([0-9]{1,3}):[^\n]{1,120}?,vram:([0-9]{1,8})mib")
+_LLAMA_BUFFER = re.compile(r"(model|kv|compute)?buffersize=([0-9]{1,9}\.[0-9]{2})mib")
 _LLAMA_DEVICE = re.compile(r"[a-z]{2,10}[0-9]{1,3}$")
 
 
@@ -61,8 +62,9 @@ def _llama_line(flat: Flat, match: re.Match[str]) -> Found:
             found.facts["rounding"] = 0.0
     if match[2]:
         found.facts["device"] = f"cuda{match[2]}"
-    elif match[3]:
-        found.facts["device"] = match[3]
+    elif match[3] or match[4]:
+        # Only the CPU's own allocator leaves the device out.
+        found.facts["device"] = match[3] or "cpu"
     line = match[0]
     if line.startswith("unabletoallocate"):
         found.facts["kind"] = "weights"
@@ -91,7 +93,10 @@ def _llama_surroundings(flat: Flat, messages: list[Found]) -> None:
     for match in _LLAMA_BUFFER.finditer(flat.text):
         owner = _LLAMA_DEVICE.search(flat.text[max(0, match.start() - 14) : match.start()])
         if owner:
-            buffers.append((match.start(), owner[0], match[1], to_bytes(match[2], "mib")))
+            buffers.append((match.start(), owner[0], match[1] or "model", to_bytes(match[2], "mib")))
+    totals = {}
+    if ",vram:" in flat.text:
+        totals = {f"cuda{match[1]}": to_bytes(match[2], "mib") for match in _LLAMA_TOTAL.finditer(flat.text)}
     for found in messages:
         device = found.facts.get("device")
         free = [value for at, name, value in frees if at < found.start and name == device]
@@ -104,15 +109,19 @@ def _llama_surroundings(flat: Flat, messages: list[Found]) -> None:
                 made[kind] = value
         found.numbers["free"] = free[-1]
         found.numbers["allocated"] = sum(made.values())
+        _set(found, "total", totals.get(device))
 
 
-_OLLAMA = re.compile(rf"modelrequiresmoresystemmemory\({SIZE}\)thanisavailable\({SIZE}\)")
-_OLLAMA_LOG = re.compile(rf'requesttoolargeforsystem"requested="?{SIZE}"?available="?([0-9]{{1,16}}|{SIZE})"?')
-_OLLAMA_SYSTEM = re.compile(rf'total="{SIZE}"free="{SIZE}"')
+_GO = r"([0-9]{1,12}(?:\.[0-9]{0,4})?)([kmgt]i?b|b)"
+"""A size as Ollama prints it: small ones in `B`."""
+
+_OLLAMA = re.compile(rf"modelrequiresmoresystemmemory\({_GO}\)thanisavailable\({_GO}\)")
+_OLLAMA_LOG = re.compile(rf'requesttoolargeforsystem"requested="?{_GO}"?available="?([0-9]{{1,16}}|{_GO})"?')
+_OLLAMA_SYSTEM = re.compile(rf'total="{_GO}"free="{_GO}"')
 _OLLAMA_LAYERS = re.compile(r"layers\.model=([0-9]{1,4})layers\.offload=([0-9]{1,4})")
 _OLLAMA_CARDS = re.compile(r'memory\.available="\[([0-9a-z.]{1,200})\]"')
-_OLLAMA_FULL = re.compile(rf'memory\.required\.full="{SIZE}"')
-_ONE = re.compile(SIZE)
+_OLLAMA_FULL = re.compile(rf'memory\.required\.full="{_GO}"')
+_ONE = re.compile(_GO)
 
 
 def ollama(flat: Flat) -> list[Found]:
@@ -173,7 +182,7 @@ _VLLM_NEEDS = re.compile(
 _VLLM_TOKENS = re.compile(
     r"maxseqlen\(([0-9]{1,9})\)islargerthanthemaximumnumberoftokensthatcanbestoredinkvcache\(([0-9]{1,9})\)"
 )
-_VLLM_LONGEST = re.compile(r"estimatedmaximummodellengthis([0-9]{1,9})")
+_VLLM_LONGEST = re.compile(r"estimatedmaximummodellengthis([0-9]{1,9})\.")
 _VLLM_NONE = re.compile(r"noavailablememoryforthecacheblocks|reservedforkvcacheis-[0-9]")
 _VLLM_BUDGET = re.compile(
     rf"total_gpu_memory\({SIZE}\)xgpu_memory_utilization\((0?\.[0-9]{{1,4}}|1(?:\.0{{1,4}})?)\)={SIZE}"
@@ -205,7 +214,7 @@ def vllm(flat: Flat) -> list[Found]:
         longest = _VLLM_LONGEST.search(text, match.end(), match.end() + 120)
         if longest:
             found.end = longest.end()
-            found.facts["longest"] = int(flat.on_one_line(longest.start(1), longest.end(1)))
+            found.facts["longest"] = int(longest[1])
         messages.append(found)
     for match in _VLLM_TOKENS.finditer(text):
         facts = {"tokens": int(match[1]), "longest": int(match[2])}

@@ -22,6 +22,9 @@ OFFERS_MOST = 3
 SMALLEST = 32 * 2**20
 """Below this many bytes nearly every shape fits something."""
 
+PADDING = 2**16
+"""llama.cpp aligns each tensor of a buffer, which adds some bytes for each layer."""
+
 LENGTHS = tuple(base << shift for shift in range(8, 16) for base in (2, 3))
 """Lengths tried for attention scores, 512 to 98,304: two to each doubling."""
 
@@ -38,11 +41,11 @@ def fitting(asked: int, rounding: float, block: int) -> list[dict[str, str]]:
 
 
 def cache_of(asked: int, rounding: float) -> list[dict[str, str]]:
-    """KV caches with a round number of tokens that fit `asked` bytes, exact or printed to ± `rounding`."""
+    """KV caches with a round number of tokens that fit `asked` bytes, exact or printed to ± `rounding`, less PADDING."""
     offers = []
     for name, layers, heads, dimension in KV_CACHES:
         token = 2 * layers * heads * dimension * 2
-        found = _round(asked - rounding, asked + rounding, token)
+        found = _round(asked - rounding - PADDING, asked + rounding, token)
         if found:
             tokens, chance = found
             shape = f"{name}: 2 × {layers} layers × {heads} heads × {dimension} × {count(tokens)} tokens × 2 B"

@@ -11,10 +11,10 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-SIZE = r"([0-9]{1,12}(?:\.[0-9]{1,4})?)(bytes|[kmgt]i?b|b)"
-"""A size in flat text: number and unit. Longer numbers are nonsense and don't match."""
+SIZE = r"([0-9]{1,12}(?:\.[0-9]{0,4})?)(bytes|[kmgt]i?b)"
+"""A size in flat text: number, which NumPy may end with its point, and unit. Longer numbers are nonsense and don't match."""
 
-NUMBER_FIRST = r"(?:^|[^0-9.])"
+NUMBER_FIRST = r"(?:^|[^0-9.]|[^0-9]\.)"
 """What stands before a size whose label follows it, so that the end of a longer number is not read as a number."""
 
 LARGEST = 2**46

@@ -1,7 +1,7 @@
 /* Which case an out-of-memory message is, and the arithmetic that shows it.
    The twin of hooks/measures/explain/memory_cases.py, which has the rules and says why the thresholds are these. */
 
-import { count, size } from "./memory-text.js"
+import { size } from "./memory-text.js"
 
 const GIB = 2 ** 30
 const CAP_PART = 0.98
@@ -15,7 +15,7 @@ const LARGE_PART = 0.125
 /** `case` of the vocabulary or null, a `title` in a few words, the sentence `says`, and lines of arithmetic. */
 export const decided = (name, title, says, arithmetic = []) => ({ case: name, title, says, arithmetic })
 
-const given = (...values) => values.every((value) => value !== undefined)
+export const given = (...values) => values.every((value) => value !== undefined)
 
 /** Of PyTorch's caching allocator, CUDA, HIP and XPU alike. Completes `n` with idle, reserved and others. */
 export function torch(n, facts) {
@@ -23,6 +23,11 @@ export function torch(n, facts) {
   if (facts.preemptive) {
     const says = "PyTorch refused the request by itself, before it asked the driver: it would have exceeded the limit set for this process."
     return decided("cap", "A limit was set", says, lines)
+  }
+  if (facts.absurd) {
+    const says =
+      "More than an exabyte was asked for, so a length or a shape is broken. Look for an earlier error: a tensor of sizes that never arrived, a number that overflowed."
+    return decided("one-large", "The size is nonsense", says)
   }
   const { asked, total, free } = n
   if (!given(asked)) return unreadable(lines)
@@ -32,7 +37,7 @@ export function torch(n, facts) {
     moreThanCard(n, lines) ??
     hiddenCap(n, lines) ??
     toBeWon(n, lines) ??
-    large(asked, total, lines) ??
+    large(asked, total, free, lines) ??
     full(n, lines) ??
     decided(
       null,
@@ -107,7 +112,7 @@ function hiddenCap({ free, total, asked }, lines) {
   if (!given(free, total) || free - asked <= Math.max(FREE_MARGIN, FREE_MARGIN_PART * total)) return null
   lines.push(`${size(free)} free − ${size(asked)} asked = ${size(free - asked)} to spare`)
   const says =
-    "More was free than asked for. If it fails at the same place again, a limit below the card's memory refused it; if not, another process freed its memory in between."
+    "More was free than asked for. If it fails at the same place again, a limit below the card's memory refused it, or on Windows RAM and page file were full, which the driver needs as well; if not, another process freed its memory in between."
   return decided("cap", "A limit that the message doesn't show", says, lines)
 }
 
@@ -117,7 +122,7 @@ function toBeWon(n, lines) {
   const hidden = nobody > CONTEXT_MOST ? nobody : 0
   const foreign = (n.others ?? 0) + hidden
   const othersDo = given(total) && foreign >= FOREIGN_PART * total && foreign + free >= asked
-  const idleDoes = idle + free >= asked && idle >= (given(total) ? IDLE_PART * total : asked)
+  const idleDoes = free < asked && asked <= idle + free && idle >= (given(total) ? IDLE_PART * total : asked)
   if (othersDo && (foreign >= idle || !idleDoes)) {
     let says
     if (hidden) {
@@ -137,10 +142,10 @@ function toBeWon(n, lines) {
   return decided("fragmentation", "The memory is there, in pieces", says, lines)
 }
 
-function large(asked, total, lines) {
+function large(asked, total, free, lines) {
   if (!given(total) || asked < LARGE_PART * total) return null
   lines.push(`${size(asked)} asked ÷ ${size(total)} capacity = ${Math.floor((asked / total) * 100)} % of the card at once`)
-  const says = `A single tensor of ${size(asked)} was asked for. Make that one smaller; the rest may fit.`
+  const says = `A single tensor of ${size(asked)} was asked for. Make that one smaller; the rest may fit.${countedFree(asked, free)}`
   return decided("one-large", "One request is too large", says, lines)
 }
 
@@ -150,11 +155,18 @@ function full(n, lines) {
   if (idle + free < asked) lines.push(`${size(idle)} idle + ${size(free)} free = ${size(idle + free)} < ${size(asked)} asked`)
   lines.push(`${size(total)} capacity − ${size(allocated)} allocated = ${size(total - allocated)} for everything else`)
   let says = `Tensors of this process hold ${size(allocated)} of ${size(total)}. The request of ${size(asked)} only was the first that found no room.`
+  says += countedFree(asked, n.free)
   if ((n.private ?? 0) >= 0.25 * total) says += ` ${size(n.private)} of it lie in private pools, such as those of CUDA graphs.`
   return decided("full", "The card is full", says, lines)
 }
 
-function unreadable(lines) {
+function countedFree(asked, free) {
+  if (!given(free) || free < asked) return ""
+  return ` That ${size(free)} were free says little: it is read after the failure, and the driver can't hand out all of it.`
+}
+
+/** A message without the numbers that decide it. */
+export function unreadable(lines) {
   const says = "The message is cut off before the numbers that tell the causes apart. Paste the whole line."
   return decided(null, "The numbers are missing", says, lines)
 }
@@ -169,7 +181,7 @@ export function asynchronous(n) {
     return decided(null, "No numbers", says)
   }
   const found =
-    printedCap(n, lines) ?? largerThanCard(n, lines) ?? moreThanCard(n, lines) ?? hiddenCap(n, lines) ?? large(asked, total, lines) ?? full(n, lines)
+    printedCap(n, lines) ?? largerThanCard(n, lines) ?? moreThanCard(n, lines) ?? hiddenCap(n, lines) ?? large(asked, total, free, lines) ?? full(n, lines)
   if (found) return found
   if (given(total, free, allocated)) {
     const rest = Math.max(0, total - free - allocated)
@@ -177,58 +189,4 @@ export function asynchronous(n) {
   }
   const says = "What is neither free nor allocated is the driver's pool, this process's context or another process; the message doesn't part them."
   return decided(null, "The message does not decide it", says, lines)
-}
-
-/** Of Apple GPUs: `others` is what Metal counts for this process less PyTorch's part, `cap` PyTorch's own limit. */
-export function mps(n, facts) {
-  const lines = []
-  const { asked, cap, allocated, others } = n
-  if (facts.buffer) {
-    const says = `The size alone, ${size(asked)}, was compared with the largest buffer that the device makes. What is free plays no part.`
-    return decided("one-large", "One tensor is larger than Metal allows", says)
-  }
-  if (!given(allocated, others, asked)) return unreadable(lines)
-  const held = allocated + others
-  lines.push(`${size(allocated)} of PyTorch + ${size(others)} of others in this process = ${size(held)}`)
-  if (!given(cap)) return decided("full", "The machine is full", "No limit is set, so the machine's memory itself ran out.", lines)
-  lines.push(`${size(held)} + ${size(asked)} asked = ${size(held + asked)}, above the limit of ${size(cap)}`)
-  if (asked > cap - held && asked >= 0.25 * cap && others <= allocated) {
-    const says = `A single tensor of ${size(asked)} was asked for, of ${size(cap)} that PyTorch allows itself.`
-    return decided("one-large", "One request is too large", says, lines)
-  }
-  if (others > allocated) {
-    const says = `${size(others)} of this process are outside PyTorch's allocator, more than the ${size(allocated)} inside: compiled graphs, or another library on Metal.`
-    return decided("other-process", "It isn't PyTorch's tensors", says, lines)
-  }
-  const says = `PyTorch's tensors and kept blocks hold ${size(allocated)} of the ${size(cap)} that it allows itself.`
-  return decided("full", "It doesn't fit", says, lines)
-}
-
-/** Of errors that come from outside PyTorch's allocator and print no size. */
-export function withoutNumbers(form) {
-  if (form === "cublas") {
-    const says =
-      "cuBLAS or a sister library asked the driver for its workspace, some MiB, and there was none. The card is full, or an earlier kernel failed and this is only where it shows: look at nvidia-smi, and run once with CUDA_LAUNCH_BLOCKING=1."
-    return decided(null, "A library got no memory", says)
-  }
-  if (form === "metal") {
-    const says =
-      "Metal refused a batch of work because the machine's memory, which CPU and GPU share, was too small for it. This comes from llama.cpp, Ollama or MLX; PyTorch's limits play no part."
-    return decided(null, "Metal had no memory", says)
-  }
-  const says =
-    "This comes from the driver, not from PyTorch's allocator, so it has no numbers and PyTorch's settings don't apply. Often the card was full before the process began: look at nvidia-smi first."
-  return decided(null, "The driver had no memory", says)
-}
-
-/** Of the machine's RAM: one refused request, or a process that the kernel ended. */
-export function host(form, n, facts) {
-  if (form === "kernel") {
-    const says = `The kernel ended the process, which held ${size(n.allocated)} of RAM that can't be dropped.`
-    return decided("full", "The machine's RAM is full", says)
-  }
-  const lines = form === "cpu" ? [`${count(n.asked)} bytes = ${size(n.asked)}`] : []
-  if (facts.array) lines.push(`${facts.array} of ${facts.dtype} = ${size(n.asked)}`)
-  const says = `${form === "numpy" ? "An array" : "A single tensor"} of ${size(n.asked)} was refused by the system at once. RAM is meant, not the card.`
-  return decided("one-large", "One request is larger than the machine gives", says, lines)
 }

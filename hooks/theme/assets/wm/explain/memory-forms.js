@@ -76,6 +76,7 @@ function torch(flat, start, end, match) {
   }
   if (strangers.length) found.facts.strangers = strangers
   if (match[2] !== "triedtoallocate") found.facts.preemptive = true
+  if (window.startsWith("morethan1eb", match[0].length)) found.facts.absurd = true
   found.facts.block = 2 * 2 ** 20
   return found
 }
@@ -102,8 +103,7 @@ function mpsBuffer(flat, start, end, match) {
 const noNumbers = (form) => (flat, start, end, match) => message(form, start, after(match))
 
 function cpu(flat, start, end, match) {
-  const at = start + match[0].lastIndexOf(match[1])
-  const value = toBytes(flat.onOneLine(at, at + match[1].length), "b", { most: EXACT })
+  const value = toBytes(match[1], "b", { most: EXACT })
   return value === null ? null : message("cpu", start, after(match), { asked: value }, { rounding: 0 })
 }
 
@@ -137,8 +137,9 @@ const FORMS = [
     read: noNumbers("cublas"),
   },
   {
-    needles: ["error:outofmemory", "_error_out_of_memory", "erroroutofmemory"],
-    anchor: /(?:cuda|hip)(?:driver)?error:outofmemory|cuda_error_out_of_memory|hiperroroutofmemory/g,
+    needles: ["error:outofmemory", "_error_out_of_memory", "erroroutofmemory", "(2):outofmemory", "'outofmemory'"],
+    anchor:
+      /(?:cuda|hip)(?:driver)?error:outofmemory|cuda_error_out_of_memory|hiperroroutofmemory|cudaruntimeerror\(2\):outofmemory|cudafailure[0-9]{0,3}'outofmemory'/g,
     read: noNumbers("cuda-error"),
   },
   { needles: ["callbackerroroutofmemory"], anchor: /kiogpucommandbuffercallbackerroroutofmemory/g, read: noNumbers("metal") },

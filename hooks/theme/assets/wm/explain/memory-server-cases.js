@@ -4,21 +4,30 @@
 import { FOREIGN_PART, decided } from "./memory-cases.js"
 import { count, size } from "./memory-text.js"
 
+const SHORTEST_USEFUL = 2048
 const BUFFERS = { weights: "the weights", cache: "the KV cache", compute: "the work space" }
 
 /** The lines behind the failure say which buffer it was; memory free at the start decides whether it could fit. */
 export function llama(n, facts) {
   const what = BUFFERS[facts.kind]
   const { asked, free } = n
-  const place = facts.device === "cpu" ? "RAM" : "the card"
+  const place = facts.device === "cpu" ? "of RAM" : "of the card"
   const much = asked === undefined ? "" : `${size(asked)} `
   const title = `No room for ${what ?? "a buffer"}`
-  let says = `llama.cpp asked for ${much}in one piece on ${place} and got nothing.`
-  if (what) says = `It is ${what} that found no room: llama.cpp asked for ${much}in one piece on ${place}.`
+  let says = `llama.cpp asked for ${much}in one piece ${place} and got nothing.`
+  if (what) says = `It is ${what} that found no room: llama.cpp asked for ${much}in one piece ${place}.`
   else if (asked !== undefined) says += " The next line says for which buffer: weights, KV cache or work space."
   if (asked === undefined || free === undefined) return decided(null, title, says)
   const made = n.allocated ?? 0
   const left = Math.max(0, free - made)
+  const held = n.total === undefined ? 0 : Math.max(0, n.total - free)
+  if (n.total !== undefined && held >= FOREIGN_PART * n.total && left < asked && asked <= left + held) {
+    says += ` Others held ${size(held)} of the card before llama.cpp began; with that it would fit.`
+    return decided("other-process", "Someone else holds the memory", says, [
+      `${size(n.total)} capacity − ${size(free)} free at the start = ${size(held)} held by others`,
+      `${size(free)} free at the start − ${size(made)} of buffers = ${size(left)} < ${size(asked)} asked`,
+    ])
+  }
   const lines = asked > left ? [`${size(free)} free at the start − ${size(made)} of buffers = ${size(left)} < ${size(asked)} asked`] : []
   if (asked > free) return decided("one-large", title, says, lines)
   return decided(asked > left ? "full" : null, title, says, lines)
@@ -69,11 +78,16 @@ function share(free, total) {
   return hundredths < 100 ? `0.${String(hundredths).padStart(2, "0")}` : "1"
 }
 
-function cacheTooSmall({ asked, free }, { tokens, longest }) {
+function cacheTooSmall({ asked, free }, { tokens, longest: printed }) {
   const lines = []
   if (asked !== undefined && free !== undefined) {
     lines.push(`${size(asked)} for ${count(tokens)} tokens > ${size(free)} available for the cache`)
     if (tokens) lines.push(`${size(asked)} ÷ ${count(tokens)} tokens = ${size(Math.floor(asked / tokens))} for each token`)
+  }
+  const longest = printed ?? (tokens && asked ? Math.floor(((free ?? 0) / asked) * tokens) : undefined)
+  if (longest !== undefined && longest < SHORTEST_USEFUL) {
+    const full = `Only ${count(longest)} tokens fit beside the weights, too few for any prompt: the card is full, whatever length is asked for.`
+    return decided("full", "Hardly anything is left for the KV cache", full, lines)
   }
   const fits = longest === undefined ? "" : ` ${count(longest)} tokens fit.`
   const says = `A single request may be ${count(tokens)} tokens long, and its cache is larger than what is left on the card.${fits}`

@@ -23,7 +23,8 @@ const LLAMA = new RegExp(
 )
 const LLAMA_NEEDLES = ["mallocfailed", "failedtoallocate", "unabletoallocate", "devicememoryallocation"]
 const LLAMA_FREE = /usingdevice([a-z]{2,10}[0-9]{1,3})\([^\n]{1,120}?\)-([0-9]{1,8})mibfree/g
-const LLAMA_BUFFER = /(model|kv|compute)buffersize=([0-9]{1,9}\.[0-9]{2})mib/g
+const LLAMA_TOTAL = /device([0-9]{1,3}):[^\n]{1,120}?,vram:([0-9]{1,8})mib/g
+const LLAMA_BUFFER = /(model|kv|compute)?buffersize=([0-9]{1,9}\.[0-9]{2})mib/g
 const LLAMA_DEVICE = /[a-z]{2,10}[0-9]{1,3}$/
 
 /** The failures of llama.cpp: size, device, and which of its buffers it was (`kind`: weights, cache or compute). */
@@ -60,7 +61,7 @@ function llamaLine(flat, match) {
     found.facts.rounding = 0
   }
   if (match[2]) found.facts.device = `cuda${match[2]}`
-  else if (match[3]) found.facts.device = match[3]
+  else if (match[3] || match[4]) found.facts.device = match[3] ?? "cpu"
   const line = match[0]
   if (line.startsWith("unabletoallocate")) found.facts.kind = "weights"
   else if (line.endsWith("kvcache")) found.facts.kind = "cache"
@@ -83,7 +84,11 @@ function llamaSurroundings(flat, messages) {
   const buffers = []
   for (const match of flat.text.matchAll(LLAMA_BUFFER)) {
     const owner = LLAMA_DEVICE.exec(flat.text.slice(Math.max(0, match.index - 14), match.index))
-    if (owner) buffers.push({ at: match.index, name: owner[0], kind: match[1], value: toBytes(match[2], "mib") })
+    if (owner) buffers.push({ at: match.index, name: owner[0], kind: match[1] ?? "model", value: toBytes(match[2], "mib") })
+  }
+  const totals = {}
+  if (flat.text.includes(",vram:")) {
+    for (const match of flat.text.matchAll(LLAMA_TOTAL)) totals[`cuda${match[1]}`] = toBytes(match[2], "mib")
   }
   for (const found of messages) {
     const { device } = found.facts
@@ -94,17 +99,19 @@ function llamaSurroundings(flat, messages) {
       if (free.at < at && at < found.start && name === device && value !== null) made[kind] = value
     }
     found.numbers.free = free.value
+    set(found, "total", totals[device] ?? null)
     found.numbers.allocated = Object.values(made).reduce((sum, value) => sum + value, 0)
   }
 }
 
-const OLLAMA = new RegExp(String.raw`modelrequiresmoresystemmemory\(${SIZE}\)thanisavailable\(${SIZE}\)`, "g")
-const OLLAMA_LOG = new RegExp(`requesttoolargeforsystem"requested="?${SIZE}"?available="?([0-9]{1,16}|${SIZE})"?`, "g")
-const OLLAMA_SYSTEM = new RegExp(`total="${SIZE}"free="${SIZE}"`)
+const GO = String.raw`([0-9]{1,12}(?:\.[0-9]{0,4})?)([kmgt]i?b|b)`
+const OLLAMA = new RegExp(String.raw`modelrequiresmoresystemmemory\(${GO}\)thanisavailable\(${GO}\)`, "g")
+const OLLAMA_LOG = new RegExp(`requesttoolargeforsystem"requested="?${GO}"?available="?([0-9]{1,16}|${GO})"?`, "g")
+const OLLAMA_SYSTEM = new RegExp(`total="${GO}"free="${GO}"`)
 const OLLAMA_LAYERS = /layers\.model=([0-9]{1,4})layers\.offload=([0-9]{1,4})/g
 const OLLAMA_CARDS = /memory\.available="\[([0-9a-z.]{1,200})\]"/
-const OLLAMA_FULL = new RegExp(String.raw`memory\.required\.full="${SIZE}"`)
-const ONE = new RegExp(SIZE, "g")
+const OLLAMA_FULL = new RegExp(String.raw`memory\.required\.full="${GO}"`)
+const ONE = new RegExp(GO, "g")
 
 /** Ollama's refusal before loading, and its plan when some layers don't fit on the card. */
 export function ollama(flat) {
@@ -169,7 +176,7 @@ const VLLM_NEEDS = new RegExp(
   "g",
 )
 const VLLM_TOKENS = /maxseqlen\(([0-9]{1,9})\)islargerthanthemaximumnumberoftokensthatcanbestoredinkvcache\(([0-9]{1,9})\)/g
-const VLLM_LONGEST = /estimatedmaximummodellengthis([0-9]{1,9})/
+const VLLM_LONGEST = /estimatedmaximummodellengthis([0-9]{1,9})\./
 const VLLM_NONE = /noavailablememoryforthecacheblocks|reservedforkvcacheis-[0-9]/
 const VLLM_BUDGET = new RegExp(String.raw`total_gpu_memory\(${SIZE}\)xgpu_memory_utilization\(${PART}\)=${SIZE}`)
 const VLLM_PARTS = new RegExp(
@@ -193,9 +200,8 @@ export function vllm(flat) {
     set(found, "free", toBytes(match[4], match[5]))
     const longest = VLLM_LONGEST.exec(text.slice(found.end, found.end + 120))
     if (longest) {
-      const end = found.end + after(longest)
-      found.facts.longest = Number(flat.onOneLine(end - longest[1].length, end))
-      found.end = end
+      found.facts.longest = Number(longest[1])
+      found.end += after(longest)
     }
     messages.push(found)
   }

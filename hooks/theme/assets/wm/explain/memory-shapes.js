@@ -7,6 +7,7 @@ import { count, size } from "./memory-text.js"
 const CHANCE_MOST = 1 / 40
 const OFFERS_MOST = 3
 const SMALLEST = 32 * 2 ** 20
+const PADDING = 2 ** 16
 const LENGTHS = Array.from({ length: 16 }, (_, n) => (2 + (n % 2)) * 2 ** (8 + (n >> 1)))
 const BATCHES = [1, 2, 4, 8, 16]
 
@@ -24,7 +25,7 @@ export function cacheOf(asked, rounding) {
   const offers = []
   for (const [name, layers, heads, dimension] of KV_CACHES) {
     const token = 2 * layers * heads * dimension * 2
-    const found = round(asked - rounding, asked + rounding, token)
+    const found = round(asked - rounding - PADDING, asked + rounding, token)
     if (found) offers.push({ chance: found.chance, shape: cacheShape(name, layers, heads, dimension, found.number), fits: found.number * token })
   }
   offers.sort((a, b) => a.chance - b.chance)

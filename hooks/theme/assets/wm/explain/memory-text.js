@@ -1,8 +1,8 @@
 /* Out-of-memory messages made easy to read: a text without its blanks and frames, and sizes as bytes.
    The twin of hooks/measures/explain/memory_text.py, which says why. */
 
-export const SIZE = String.raw`([0-9]{1,12}(?:\.[0-9]{1,4})?)(bytes|[kmgt]i?b|b)`
-export const NUMBER_FIRST = "(?:^|[^0-9.])"
+export const SIZE = String.raw`([0-9]{1,12}(?:\.[0-9]{0,4})?)(bytes|[kmgt]i?b)`
+export const NUMBER_FIRST = String.raw`(?:^|[^0-9.]|[^0-9]\.)`
 export const LARGEST = 2 ** 46
 export const EXACT = 2 ** 53
 

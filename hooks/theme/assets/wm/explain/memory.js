@@ -6,6 +6,7 @@ import { MESSAGES_MOST, find } from "./memory-forms.js"
 import * as serverCases from "./memory-server-cases.js"
 import { llama, ollama, vllm } from "./memory-servers.js"
 import { cacheOf, cacheOfTokens, fitting } from "./memory-shapes.js"
+import * as systemCases from "./memory-system-cases.js"
 import { flatten } from "./memory-text.js"
 
 const NUMBERS = ["asked", "total", "free", "allocated", "reserved", "idle", "process", "others", "private", "cap"]
@@ -45,11 +46,11 @@ function caseOf({ form, numbers, facts }) {
     case "async":
       return cases.asynchronous(numbers, facts)
     case "mps":
-      return cases.mps(numbers, facts)
+      return systemCases.mps(numbers, facts)
     case "cpu":
     case "numpy":
     case "kernel":
-      return cases.host(form, numbers, facts)
+      return systemCases.host(form, numbers, facts)
     case "llama-cpp":
       return serverCases.llama(numbers, facts)
     case "ollama":
@@ -57,7 +58,7 @@ function caseOf({ form, numbers, facts }) {
     case "vllm":
       return serverCases.vllm(numbers, facts)
     default:
-      return cases.withoutNumbers(form)
+      return systemCases.withoutNumbers(form)
   }
 }
 

@@ -1,0 +1,93 @@
+"""Which case the messages of Apple GPUs, of RAM, and of drivers without numbers are; the vocabulary is that of memory_cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from measures.explain.memory_cases import Case, unreadable
+from measures.explain.memory_text import count, size
+
+MPS_LARGE_PART = 0.25
+"""A quarter of PyTorch's limit on Apple GPUs, which lies at 1.7 times what Metal recommends: about the part of the
+machine's memory that memory_cases calls large."""
+
+
+def mps(n: dict[str, int], facts: Mapping) -> Case:
+    """Of Apple GPUs: `others` is what Metal counts for this process less PyTorch's part, `cap` PyTorch's own limit."""
+    lines: list[str] = []
+    asked, cap, allocated, others = n.get("asked"), n.get("cap"), n.get("allocated"), n.get("others")
+    if facts.get("buffer"):
+        return Case(
+            case="one-large",
+            title="One tensor is larger than Metal allows",
+            says=f"The size alone, {size(asked or 0)}, was compared with the largest buffer that the device makes. What is free plays no part.",
+        )
+    if allocated is None or others is None or asked is None:
+        return unreadable(lines)
+    held = allocated + others
+    lines.append(f"{size(allocated)} of PyTorch + {size(others)} of others in this process = {size(held)}")
+    if cap is None:
+        return Case(case="full", title="The machine is full", says="No limit is set, so the machine's memory itself ran out.", arithmetic=lines)
+    lines.append(f"{size(held)} + {size(asked)} asked = {size(held + asked)}, above the limit of {size(cap)}")
+    if asked > cap - held and asked >= MPS_LARGE_PART * cap and others <= allocated:
+        return Case(
+            case="one-large",
+            title="One request is too large",
+            says=f"A single tensor of {size(asked)} was asked for, of {size(cap)} that PyTorch allows itself.",
+            arithmetic=lines,
+        )
+    if others > allocated:
+        return Case(
+            case="other-process",
+            title="It isn't PyTorch's tensors",
+            says=f"{size(others)} of this process are outside PyTorch's allocator, more than the {size(allocated)} inside: compiled graphs, or another library on Metal.",
+            arithmetic=lines,
+        )
+    return Case(
+        case="full",
+        title="It doesn't fit",
+        says=f"PyTorch's tensors and kept blocks hold {size(allocated)} of the {size(cap)} that it allows itself.",
+        arithmetic=lines,
+    )
+
+
+def without_numbers(form: str) -> Case:
+    """Of errors that come from outside PyTorch's allocator and print no size."""
+    if form == "cublas":
+        return Case(
+            case=None,
+            title="A library got no memory",
+            says="cuBLAS or a sister library asked the driver for its workspace, some MiB, and there was none. The card is full, or an earlier kernel failed and this is only where it shows: look at nvidia-smi, and run once with CUDA_LAUNCH_BLOCKING=1.",
+        )
+    if form == "metal":
+        return Case(
+            case=None,
+            title="Metal had no memory",
+            says="Metal refused a batch of work because the machine's memory, which CPU and GPU share, was too small for it. This comes from llama.cpp, Ollama or MLX; PyTorch's limits play no part.",
+        )
+    return Case(
+        case=None,
+        title="The driver had no memory",
+        says="This comes from the driver, not from PyTorch's allocator, so it has no numbers and PyTorch's settings don't apply. Often the card was full before the process began: look at nvidia-smi first.",
+    )
+
+
+def host(form: str, n: Mapping[str, int], facts: Mapping) -> Case:
+    """Of the machine's RAM: one refused request, or a process that the kernel ended."""
+    if form == "kernel":
+        return Case(
+            case="full",
+            title="The machine's RAM is full",
+            says=f"The kernel ended the process, which held {size(n['allocated'])} of RAM that can't be dropped.",
+        )
+    asked = n["asked"]
+    said = "An array" if form == "numpy" else "A single tensor"
+    lines = [f"{count(asked)} bytes = {size(asked)}"] if form == "cpu" else []
+    if facts.get("array"):
+        lines.append(f"{facts['array']} of {facts['dtype']} = {size(asked)}")
+    return Case(
+        case="one-large",
+        title="One request is larger than the machine gives",
+        says=f"{said} of {size(asked)} was refused by the system at once. RAM is meant, not the card.",
+        arithmetic=lines,
+    )

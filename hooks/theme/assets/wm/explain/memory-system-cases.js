@@ -1,0 +1,61 @@
+/* Which case the messages of Apple GPUs, of RAM, and of drivers without numbers are.
+   The twin of hooks/measures/explain/memory_system_cases.py, which says why. */
+
+import { decided, given, unreadable } from "./memory-cases.js"
+import { count, size } from "./memory-text.js"
+
+const MPS_LARGE_PART = 0.25
+
+/** Of Apple GPUs: `others` is what Metal counts for this process less PyTorch's part, `cap` PyTorch's own limit. */
+export function mps(n, facts) {
+  const lines = []
+  const { asked, cap, allocated, others } = n
+  if (facts.buffer) {
+    const says = `The size alone, ${size(asked)}, was compared with the largest buffer that the device makes. What is free plays no part.`
+    return decided("one-large", "One tensor is larger than Metal allows", says)
+  }
+  if (!given(allocated, others, asked)) return unreadable(lines)
+  const held = allocated + others
+  lines.push(`${size(allocated)} of PyTorch + ${size(others)} of others in this process = ${size(held)}`)
+  if (!given(cap)) return decided("full", "The machine is full", "No limit is set, so the machine's memory itself ran out.", lines)
+  lines.push(`${size(held)} + ${size(asked)} asked = ${size(held + asked)}, above the limit of ${size(cap)}`)
+  if (asked > cap - held && asked >= MPS_LARGE_PART * cap && others <= allocated) {
+    const says = `A single tensor of ${size(asked)} was asked for, of ${size(cap)} that PyTorch allows itself.`
+    return decided("one-large", "One request is too large", says, lines)
+  }
+  if (others > allocated) {
+    const says = `${size(others)} of this process are outside PyTorch's allocator, more than the ${size(allocated)} inside: compiled graphs, or another library on Metal.`
+    return decided("other-process", "It isn't PyTorch's tensors", says, lines)
+  }
+  const says = `PyTorch's tensors and kept blocks hold ${size(allocated)} of the ${size(cap)} that it allows itself.`
+  return decided("full", "It doesn't fit", says, lines)
+}
+
+/** Of errors that come from outside PyTorch's allocator and print no size. */
+export function withoutNumbers(form) {
+  if (form === "cublas") {
+    const says =
+      "cuBLAS or a sister library asked the driver for its workspace, some MiB, and there was none. The card is full, or an earlier kernel failed and this is only where it shows: look at nvidia-smi, and run once with CUDA_LAUNCH_BLOCKING=1."
+    return decided(null, "A library got no memory", says)
+  }
+  if (form === "metal") {
+    const says =
+      "Metal refused a batch of work because the machine's memory, which CPU and GPU share, was too small for it. This comes from llama.cpp, Ollama or MLX; PyTorch's limits play no part."
+    return decided(null, "Metal had no memory", says)
+  }
+  const says =
+    "This comes from the driver, not from PyTorch's allocator, so it has no numbers and PyTorch's settings don't apply. Often the card was full before the process began: look at nvidia-smi first."
+  return decided(null, "The driver had no memory", says)
+}
+
+/** Of the machine's RAM: one refused request, or a process that the kernel ended. */
+export function host(form, n, facts) {
+  if (form === "kernel") {
+    const says = `The kernel ended the process, which held ${size(n.allocated)} of RAM that can't be dropped.`
+    return decided("full", "The machine's RAM is full", says)
+  }
+  const lines = form === "cpu" ? [`${count(n.asked)} bytes = ${size(n.asked)}`] : []
+  if (facts.array) lines.push(`${facts.array} of ${facts.dtype} = ${size(n.asked)}`)
+  const says = `${form === "numpy" ? "An array" : "A single tensor"} of ${size(n.asked)} was refused by the system at once. RAM is meant, not the card.`
+  return decided("one-large", "One request is larger than the machine gives", says, lines)
+}
