@@ -19,12 +19,15 @@ from pathlib import Path
 
 import yaml
 
-from bench import _explain_browser, _made_logs
-from measures import catalogue
-from measures.explain import answer
-from measures.exports.explain import book
-
 ROOT = Path(__file__).parent.parent
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))  # as a script, Python knows this folder alone
+
+from bench import _explain_browser, _made_logs  # noqa: E402
+from measures import catalogue  # noqa: E402
+from measures.explain import answer  # noqa: E402
+from measures.exports.explain import book  # noqa: E402
+
 ROUNDS = 5
 LIMIT_MS = 200
 WITH_FRAGMENT, WITHOUT_FRAGMENT, QUIET = 0.95, 0.65, 0.97
