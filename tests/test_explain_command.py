@@ -35,8 +35,9 @@ SECOND_CAUSE = """\
 def root(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("repository")
     tree.write(BASE, folder)
-    edit = {"file": "content/troubles/shape-error.yml", "find": "    broken: shape-broken\n", "replace": SECOND_CAUSE}
-    tree.edit(folder, [edit])
+    cause = {"file": "content/troubles/shape-error.yml", "find": "    broken: shape-broken\n", "replace": SECOND_CAUSE}
+    alias = {"file": "content/terms/sgd.yml", "find": "title: SGD", "replace": "title: SGD\naliases: [memory of nothing]"}
+    tree.edit(folder, [cause, alias])
     return folder
 
 
@@ -129,13 +130,16 @@ def test_what_stands_behind_two_dashes_is_a_name_whatever_it_begins_with(explain
 def test_a_misspelt_name_gives_the_nearest_entry_and_says_so(explain):
     done = explain("adamm")
     assert done.returncode == 0
-    assert done.stdout.startswith("No entry has the name “adamm”; the nearest is “adamw”.\n\nAdamW  (term)\n")
+    assert done.stdout.startswith("No entry has the name “adamm”; the nearest is “AdamW”.\n\nAdamW  (term)\n")
 
 
-def test_a_part_of_a_name_gives_what_is_near_and_is_no_match(explain):
-    done = explain("doubles")
-    assert done.returncode == 1
-    assert "Near by:\n  - The state doubles the memory of a weight: " in done.stdout
+def test_a_word_of_one_name_is_that_entry_and_a_word_of_several_is_no_match(explain):
+    one = explain("doubles")
+    assert one.returncode == 0 and "the nearest is “The state doubles the memory of a weight”." in one.stdout
+    several = explain("memory")
+    assert several.returncode == 1
+    assert several.stdout.startswith("No entry has the name “memory”.\n\nNear by:\n")
+    assert "  - SGD: " in several.stdout and "  - The state doubles the memory of a weight: " in several.stdout
     assert explain("zzzz").stdout == "No entry has the name “zzzz”.\n"
 
 

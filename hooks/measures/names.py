@@ -11,6 +11,8 @@ CLOSE = 0.78
 """Similarity, by difflib's ratio, from which a misspelt name is taken for the name."""
 NEAR = 0.6
 """Similarity from which a name is worth showing beside."""
+PART = 4
+"""Letters of a part of a word that are looked for inside of names; a shorter part stands in too many."""
 SHOWN = 5
 
 
@@ -30,35 +32,41 @@ def fold(name: str) -> str:
 
 
 def look_up(entries: Sequence[Mapping], words: str) -> Found:
-    """The entry with this id, title or other name, else the one whose name is spelt most like it.
+    """The entry with this id, title or other name; else the one with a name spelt much like it.
 
-    Each entry has `id`, `title` and `names`. Near are the entries whose names hold the
-    words, then those with similar names, the most similar first.
+    Where there is neither, the only entry whose name holds the words. Each entry has `id`,
+    `title` and `names`. Near are entries whose names hold the words or are spelt a little
+    like them, the most similar first.
     """
     wanted = fold(words)
     if not wanted:
         return Found(entry=None, exact=False, meant="", near=())
     scored = []
     for place, entry in enumerate(entries):
-        score, name = max((_likeness(wanted, name), name) for name in (entry["id"], entry["title"], *entry["names"]))
-        scored.append((-score, place, name, entry))
+        score, name = max((_likeness(wanted, words, name), name) for name in (entry["id"], entry["title"], *entry["names"]))
+        if score >= NEAR:
+            scored.append((-score, place, name, entry))
     scored.sort(key=lambda item: item[:2])
-    best = scored[0] if scored and -scored[0][0] >= CLOSE else None
-    others = [entry for score, _, _, entry in scored if -score >= NEAR and not (best and entry is best[3])]
-    near = tuple(others[:SHOWN])
-    if best is None:
+    taken = scored[0] if scored and (-scored[0][0] >= CLOSE or len(scored) == 1) else None
+    near = tuple(entry for _, _, _, entry in scored[1 if taken else 0 :][:SHOWN])
+    if taken is None:
         return Found(entry=None, exact=False, meant="", near=near)
-    return Found(entry=best[3], exact=best[0] == -1, meant=best[2], near=near)
+    score, _, name, entry = taken
+    return Found(entry=entry, exact=score == -1, meant=entry["title"] if name == entry["id"] else name, near=near)
 
 
-def _likeness(wanted: str, name: str) -> float:
+def _likeness(wanted: str, words: str, name: str) -> float:
     """1 for the name itself; below CLOSE for a name that only holds the words; else difflib's ratio."""
     folded = fold(name)
     if folded == wanted:
         return 1.0
-    if len(wanted) >= 3 and wanted in folded:
+    if _words(words) <= _words(name) or len(wanted) >= PART and wanted in folded:
         return NEAR + (CLOSE - NEAR) * 0.99 * len(wanted) / len(folded)
     matcher = difflib.SequenceMatcher(None, wanted, folded, autojunk=False)
     if matcher.real_quick_ratio() < NEAR or matcher.quick_ratio() < NEAR:
         return 0.0
     return matcher.ratio() * 0.999
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W_]+", text.casefold()))
