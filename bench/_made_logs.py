@@ -41,7 +41,7 @@ def negatives() -> list[dict]:
 
 def filled(signature: str) -> str:
     """A signature with a value for each of its placeholders: a number where a letter touches it."""
-    head, *parts = signature.replace("…<…", "5/37").split("…")
+    head, *parts = signature.strip("¶").replace("…<…", "5/37").split("…")
     text = head
     for part, value in zip(parts, itertools.cycle(VALUES)):
         text += (NUMBER if text[-1:].isalpha() or part[:1].isalpha() else value) + part

@@ -11,8 +11,11 @@ from measures.explain.text import Reading, read
 from measures.model import Place, Problem, Receipt, Trouble
 from measures.schemas import near
 
-MIN_LITERAL = 8
-"""Characters besides `…` that a signature must hold: less than that matches half of every log."""
+MIN_LITERAL = 7
+"""Letters and digits that a signature must hold: less than that matches half of every log."""
+
+MIN_ALONE = 6
+"""The same for one that is a whole line, from ¶ to ¶."""
 
 
 _TYPE_ALONE = re.compile(r"[\W…]*(?:\w+\.)*\w*(?:Error|Exception|Warning)[\W…]*")
@@ -81,15 +84,17 @@ def signature_broad(context: Context) -> Iterator[Problem]:
     for trouble in context.catalogue.troubles.values():
         for item in trouble.signatures:
             length = pattern.literal_length(item.pattern)
+            compiled = pattern.compiled(item.pattern)
+            least = MIN_ALONE if compiled.begins and compiled.ends else MIN_LITERAL
             if _TYPE_ALONE.fullmatch(item.pattern):
                 message = f'"{item.pattern}" is the name of an error and matches every one of its kind; add words of its message'
                 yield problem(item.place, "signature-broad", message)
-            elif length < MIN_LITERAL or item.pattern.count(pattern.ANY) > pattern.MAX_VARYING:
+            elif length < least or item.pattern.count(pattern.ANY) > pattern.MAX_VARYING:
                 yield problem(
                     item.place,
                     "signature-broad",
                     f'"{item.pattern}" holds {length} literal characters and {item.pattern.count("…")} placeholders; '
-                    f"at least {MIN_LITERAL} and at most {pattern.MAX_VARYING}",
+                    f"at least {least} and at most {pattern.MAX_VARYING}",
                 )
 
 

@@ -39,7 +39,7 @@ class Likeness:
 def find(pattern: Pattern, reading: Reading, weights: Mapping[str, int], heaviest: int) -> Likeness | None:
     """The best place where enough of a pattern stands, or None. A word without a weight is as heavy as can be."""
     words = pattern.words
-    if len(words) <= CUT_WORDS or pattern.smaller:
+    if len(words) <= CUT_WORDS or pattern.smaller or pattern.begins or pattern.ends:
         return None
     worth = [weights.get(word, heaviest) for word in words]
     total = sum(worth)
@@ -101,40 +101,25 @@ def _behind(reading: Reading, word: str, at: int, reach: int) -> int:
 def _enough(words: tuple[str, ...], chain: list[tuple[int, int]], reading: Reading, share: int, weight: int) -> bool:
     (head, first), (tail, last) = chain[0], chain[-1]
     whole = len(chain) == tail - head + 1
-    open_ = (head == 0 or _begins(reading, first, words[head - 1])) and (
-        tail == len(words) - 1 or _ends(reading, last, words[tail + 1])
+    open_ = (head == 0 or _opens(reading, first, words[head - 1])) and (
+        tail == len(words) - 1 or _closes(reading, last, words[tail + 1])
     )
     if whole and open_:
         return len(chain) >= CUT_WORDS and share >= CUT_SHARE and weight >= CUT_WEIGHT
     return open_ and len(chain) >= CHANGED_WORDS and share >= CHANGED_SHARE and weight >= CHANGED_WEIGHT
 
 
-def _begins(reading: Reading, at: int, before: str) -> bool:
+def _opens(reading: Reading, at: int, before: str) -> bool:
     """Whether a line's text begins at a word, or one word earlier with the end of `before`."""
-    if at == 0 or reading.lines[at - 1] != reading.lines[at] or _is_content(reading, at):
+    if reading.begins(at):
         return True
     part = reading.words[at - 1]
-    begins = at == 1 or reading.lines[at - 2] != reading.lines[at]
-    return begins and before != part and before.endswith(part)
+    return reading.begins(at - 1) and before != part and before.endswith(part)
 
 
-def _ends(reading: Reading, at: int, after: str) -> bool:
+def _closes(reading: Reading, at: int, after: str) -> bool:
     """Whether a line ends with a word, or one word later with the beginning of `after`."""
-    count = len(reading.words)
-    if at + 1 >= count or reading.lines[at + 1] != reading.lines[at]:
+    if reading.ends_line(at):
         return True
-    ends = at + 2 >= count or reading.lines[at + 2] != reading.lines[at]
     part = reading.words[at + 1]
-    return ends and after != part and after.startswith(part)
-
-
-def _is_content(reading: Reading, at: int) -> bool:
-    """Whether everything before a word on its line is prefix."""
-    first = at
-    while first > 0 and at - first < PREFIX_WORDS and reading.lines[first - 1] == reading.lines[at]:
-        first -= 1
-    return reading.content[first] == at
-
-
-PREFIX_WORDS = 40
-"""Words of prefix looked back over."""
+    return reading.ends_line(at + 1) and after != part and after.startswith(part)

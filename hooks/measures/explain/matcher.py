@@ -31,6 +31,10 @@ def find(pattern: Pattern, reading: Reading) -> list[Span]:
         if not chains:
             return []
         chains = _joined(chains, _run(run, reading), reading, n in pattern.smaller)
+    if pattern.begins:
+        chains = [span for span in chains if reading.begins(span.first)]
+    if pattern.ends:
+        chains = [span for span in chains if reading.ends_line(span.last)]
     return _apart(chains)
 
 

@@ -1,7 +1,8 @@
 """A signature or clue as runs of words: what stands literally, and `…` for what varies between.
 
 `…<…` stands for two numbers of which the first is smaller: `offloaded …<… layers` is
-`offloaded 5/37 layers` and not the healthy `offloaded 37/37 layers`.
+`offloaded 5/37 layers` and not the healthy `offloaded 37/37 layers`. `¶` at either end
+stands for the beginning or the end of a line: `¶Killed¶` is that word alone on its line.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from measures.explain import text
 
 ANY = "…"
 SMALLER = "…<…"
+EDGE = "¶"
 MAX_VARYING = 6
 """Placeholders a pattern may hold."""
 
@@ -35,6 +37,9 @@ class Pattern:
     """Indexes of the words that begin a run."""
     smaller: frozenset[int]
     """Indexes of the runs before which two numbers stand, the first smaller."""
+    begins: bool
+    ends: bool
+    """Whether a line begins, behind its prefix, with the first word and ends with the last."""
 
 
 @lru_cache(maxsize=8192)
@@ -53,6 +58,8 @@ def compiled(source: str) -> Pattern:
         words=tuple(word for run in runs for word in run),
         openings=openings,
         smaller=frozenset(smaller),
+        begins=source.startswith(EDGE),
+        ends=source.endswith(EDGE),
     )
 
 

@@ -44,8 +44,17 @@ _PREFIX = re.compile(
 )
 """One piece of what loggers put before a line. Each has bounded repeats only; the reader applies it a few times."""
 
+_BAR = re.compile(r"%\|[^|\n]{0,240}\| {0,3}[^ \n\[]{1,30} \[[^\]\n]{0,80}\]")
+"""A bar of progress from its percent sign on; a line may go on behind it."""
+
+BAR_BEFORE = 80
+"""Characters before the percent sign: what is in progress."""
+
 PREFIX_PIECES = 12
 """Pieces of prefix looked for on a line; what follows is read as text."""
+
+PREFIX_WORDS = 60
+"""Words of prefix looked back over."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -68,6 +77,17 @@ class Reading:
     line_count: int = 0
     steps: int = 0
     """Comparisons made so far by those who searched this text: what the tests count instead of seconds."""
+
+    def begins(self, at: int) -> bool:
+        """Whether a line begins with a word, or its text does behind the prefix."""
+        first = at
+        while first > 0 and at - first < PREFIX_WORDS and self.lines[first - 1] == self.lines[at]:
+            first -= 1
+        return at in (first, self.content[first]) and (first == 0 or self.lines[first - 1] != self.lines[at])
+
+    def ends_line(self, at: int) -> bool:
+        """Whether a word is the last of its line."""
+        return at + 1 == len(self.words) or self.lines[at + 1] != self.lines[at]
 
 
 def read(source: str) -> Reading:
@@ -100,7 +120,9 @@ def _after_prefix(source: str, at: int) -> int:
         if match is None:
             break
         at = match.end()
-    return at
+    before, percent, _ = source[at : at + BAR_BEFORE].partition("%|")
+    bar = percent and "\n" not in before and _BAR.match(source, at + len(before))
+    return bar.end() if bar else at
 
 
 def _close(reading: Reading, first: int, body: int, end: int) -> None:

@@ -25,6 +25,13 @@ STACKS = {
 }
 """Names of the software a trouble's words come from, in the order lists show them."""
 
+MARKS = {
+    "…": "… stands for what varies",
+    "…<…": "…&lt;… for two numbers, the first smaller",
+    "¶": "¶ for the beginning or the end of a line",
+}
+"""What the marks of a pattern mean."""
+
 FORMS_SHOWN = 3
 """Forms of a message that a page shows unfolded."""
 
@@ -89,8 +96,8 @@ def signatures(view: View, trouble: Trouble) -> str:
     shown, folded = trouble.signatures, ()
     if len(shown) > FORMS_SHOWN + 1:
         shown, folded = shown[:FORMS_SHOWN], shown[FORMS_SHOWN:]
-    varies = any("…" in item.pattern for item in trouble.signatures)
-    note = '<p class="wm-note">… stands for what varies.</p>' if varies else ""
+    said = [words for mark, words in MARKS.items() if any(mark in item.pattern for item in trouble.signatures)]
+    note = f'<p class="wm-note">{"; ".join(said)}.</p>' if said else ""
     rest = ""
     if folded:
         forms = signature_list(view, folded)

@@ -1,6 +1,8 @@
 /* What a cut line or an old spelling leaves of a pattern: how much of it stands in order, and whether that is enough.
    The twin of hooks/measures/explain/likely.py, which says why. */
 
+import { begins, endsLine } from "./text.js"
+
 const ANCHORS = 3
 const PLACES = 32
 const NEAR = 6
@@ -11,7 +13,6 @@ const CUT_WEIGHT = 125
 const CHANGED_WORDS = 6
 const CHANGED_SHARE = 70
 const CHANGED_WEIGHT = 220
-const PREFIX_WORDS = 40
 
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0)
 
@@ -25,7 +26,7 @@ const sum = (numbers) => numbers.reduce((total, number) => total + number, 0)
  */
 export function find(pattern, reading, weights, heaviest) {
   const { words } = pattern
-  if (words.length <= CUT_WORDS || pattern.smaller.size) return null
+  if (words.length <= CUT_WORDS || pattern.smaller.size || pattern.begins || pattern.ends) return null
   const worth = words.map((word) => weights.get(word) ?? heaviest)
   const total = sum(worth)
   const present = words.map((_, k) => k).filter((k) => reading.places.has(words[k]))
@@ -92,30 +93,20 @@ function enough(words, found, reading, share, weight) {
   const [tail, last] = found[found.length - 1]
   const whole = found.length === tail - head + 1
   const open =
-    (head === 0 || begins(reading, first, words[head - 1])) &&
-    (tail === words.length - 1 || ends(reading, last, words[tail + 1]))
+    (head === 0 || opens(reading, first, words[head - 1])) &&
+    (tail === words.length - 1 || closes(reading, last, words[tail + 1]))
   if (whole && open) return found.length >= CUT_WORDS && share >= CUT_SHARE && weight >= CUT_WEIGHT
   return open && found.length >= CHANGED_WORDS && share >= CHANGED_SHARE && weight >= CHANGED_WEIGHT
 }
 
-function begins(reading, at, before) {
-  const { words, lines } = reading
-  if (at === 0 || lines[at - 1] !== lines[at] || isContent(reading, at)) return true
-  const part = words[at - 1]
-  const starts = at === 1 || lines[at - 2] !== lines[at]
-  return starts && before !== part && before.endsWith(part)
+function opens(reading, at, before) {
+  if (begins(reading, at)) return true
+  const part = reading.words[at - 1]
+  return begins(reading, at - 1) && before !== part && before.endsWith(part)
 }
 
-function ends(reading, at, after) {
-  const { words, lines } = reading
-  if (at + 1 >= words.length || lines[at + 1] !== lines[at]) return true
-  const stops = at + 2 >= words.length || lines[at + 2] !== lines[at]
-  const part = words[at + 1]
-  return stops && after !== part && after.startsWith(part)
-}
-
-function isContent(reading, at) {
-  let first = at
-  while (first > 0 && at - first < PREFIX_WORDS && reading.lines[first - 1] === reading.lines[at]) first -= 1
-  return reading.content[first] === at
+function closes(reading, at, after) {
+  if (endsLine(reading, at)) return true
+  const part = reading.words[at + 1]
+  return endsLine(reading, at + 1) && after !== part && after.startsWith(part)
 }

@@ -2,6 +2,7 @@
    The twin of hooks/measures/explain/matcher.py, which says why. */
 
 import { GAP_LINES, GAP_WORDS } from "./pattern.js"
+import { begins, endsLine } from "./text.js"
 
 /**
  * Every place of the pattern, from left to right, none overlapping the one before.
@@ -16,6 +17,8 @@ export function find(pattern, reading) {
     if (!chains.length) return []
     chains = joined(chains, run(pattern.runs[n], reading), reading, pattern.smaller.has(n))
   }
+  if (pattern.begins) chains = chains.filter((span) => begins(reading, span.first))
+  if (pattern.ends) chains = chains.filter((span) => endsLine(reading, span.last))
   return apart(chains)
 }
 

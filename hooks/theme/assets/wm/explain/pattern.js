@@ -11,8 +11,9 @@ const known = new Map()
 /**
  * The pattern as it is matched: case, punctuation and blanks do not count.
  * @param {string} source
- * @returns {{source: string, runs: string[][], words: string[], openings: Set<number>, smaller: Set<number>}}
- *   all words, which of them begin a run, and before which runs two numbers stand, the first smaller
+ * @returns {{source: string, runs: string[][], words: string[], openings: Set<number>, smaller: Set<number>,
+ *   begins: boolean, ends: boolean}} all words, which of them begin a run, before which runs two numbers stand, the
+ *   first smaller, and whether a line begins and ends with the pattern
  */
 export function compiled(source) {
   let pattern = known.get(source)
@@ -29,7 +30,7 @@ export function compiled(source) {
       openings.add(at)
       at += run.length
     }
-    pattern = { source, runs, words: runs.flat(), openings, smaller }
+    pattern = { source, runs, words: runs.flat(), openings, smaller, begins: source.startsWith("¶"), ends: source.endsWith("¶") }
     known.set(source, pattern)
   }
   return pattern

@@ -37,7 +37,11 @@ const prefix = () =>
     "y",
   )
 
+const bar = () => /%\|[^|\n]{0,240}\| {0,3}[^ \n\[]{1,30} \[[^\]\n]{0,80}\]/y
+
+const BAR_BEFORE = 80
 const PREFIX_PIECES = 12
+const PREFIX_WORDS = 60
 const FRAME_MOST = 160
 
 /**
@@ -62,10 +66,10 @@ export function read(source) {
   }
   const { words, starts, ends, lines } = reading
   const pieces = piece()
-  const prefixes = prefix()
+  const fronts = { prefixes: prefix(), bars: bar() }
   let line = 1
   let first = 0
-  let body = afterPrefix(prefixes, source, 0)
+  let body = afterPrefix(fronts, source, 0)
   for (let match = pieces.exec(source); match; match = pieces.exec(source)) {
     const { word, end } = match.groups
     if (word !== undefined) {
@@ -77,7 +81,7 @@ export function read(source) {
       close(reading, first, body, match.index)
       first = words.length
       if (end.endsWith("\n")) line += 1
-      body = afterPrefix(prefixes, source, pieces.lastIndex)
+      body = afterPrefix(fronts, source, pieces.lastIndex)
     }
   }
   close(reading, first, body, -1)
@@ -86,13 +90,30 @@ export function read(source) {
   return reading
 }
 
-function afterPrefix(prefixes, source, at) {
+/** Whether a line begins with a word, or its text does behind the prefix. */
+export function begins(reading, at) {
+  const { lines, content } = reading
+  let first = at
+  while (first > 0 && at - first < PREFIX_WORDS && lines[first - 1] === lines[at]) first -= 1
+  return (at === first || at === content[first]) && (first === 0 || lines[first - 1] !== lines[at])
+}
+
+/** Whether a word is the last of its line. */
+export function endsLine(reading, at) {
+  return at + 1 === reading.words.length || reading.lines[at + 1] !== reading.lines[at]
+}
+
+function afterPrefix({ prefixes, bars }, source, at) {
   for (let n = 0; n < PREFIX_PIECES; n++) {
     prefixes.lastIndex = at
     if (!prefixes.test(source)) break
     at = prefixes.lastIndex
   }
-  return at
+  const near = source.slice(at, at + BAR_BEFORE)
+  const percent = near.indexOf("%|")
+  if (percent < 0 || near.slice(0, percent).includes("\n")) return at
+  bars.lastIndex = at + percent
+  return bars.test(source) ? bars.lastIndex : at
 }
 
 function close(reading, first, body, end) {
