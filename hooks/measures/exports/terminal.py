@@ -7,14 +7,10 @@ from measures.catalogue import Catalogue
 from measures.exports import explain
 from measures.model import Entry
 
-FORMAT = 1
-"""Raised when a field changes its meaning or goes, so that a command never misreads another version's data."""
-
 
 def terminal(catalogue: Catalogue, site: str = "") -> dict[str, object]:
     """The data of the command, plain text throughout. `site` is the address that entries' addresses are relative to."""
     return {
-        "format": FORMAT,
         "site": site,
         "book": explain.book(catalogue),
         "entries": [_entry(entry) for entry in catalogue.entries],
