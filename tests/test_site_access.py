@@ -8,6 +8,7 @@ from measures import catalogue
 
 KINDS = {
     "home": "",
+    "explain": "explain/",
     "term": "terms/adamw/",
     "trouble": "troubles/cuda-out-of-memory/",
     "area": "areas/training-and-optimization/",
@@ -57,7 +58,7 @@ def test_axe_finds_nothing_serious(visit, kind, dark):
 
 
 TABBABLE = """() => {
-  const all = document.querySelectorAll("a[href], button, input, summary, [tabindex]")
+  const all = document.querySelectorAll("a[href], button, input, textarea, summary, [tabindex]")
   const seen = [...all].filter((e) => {
     const style = getComputedStyle(e)
     return e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ checkVisibilityCSS: true, contentVisibilityAuto: true })
@@ -82,7 +83,7 @@ FOCUSED = """() => {
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("kind", ["home", "term", "trouble"])
+@pytest.mark.parametrize("kind", ["home", "explain", "term", "trouble"])
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(visit, kind, width):
     page = visit(KINDS[kind], width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -336,6 +336,7 @@ def test_the_report_masks_what_is_the_readers_own_and_lists_it(visit):
             "Authorization: Bearer abc.def-ghi_jkl",
             "GET https://anna:pa55word@example.org/x from 10.20.30.40:8080",
             "mail anna.smith@example.org, key AKIAABCDEFGHIJKLMNOP",
+            "nvidia-cudnn-cu12==9.1.0.70 on 127.0.0.1:29500",
             "ValueError: a wombat",
         ]
     )
@@ -344,6 +345,7 @@ def test_the_report_masks_what_is_the_readers_own_and_lists_it(visit):
     for gone in ("anna", "Anna", "secret-project", "lab-7", "hf_abc", "abc.def", "pa55word", "10.20", "AKIA"):
         assert gone not in shown, gone
     assert "…/site-packages/torch/nn/functional.py" in shown and "…/run.py" in shown and "ValueError: a wombat" in shown
+    assert "cu12==9.1.0.70 on 127.0.0.1:29500" in shown, "a version and the machine itself are no secrets"
     told = page.locator("#wm-report-masked").inner_text()
     for kind in ("token", "folder", "e-mail", "password in an address", "network address", "user and host"):
         assert kind in told, told
@@ -395,6 +397,7 @@ def test_a_dropped_file_is_read_and_taking_it_away_brings_back_what_was_typed(vi
     page = paste(visit(EXPLAIN), SHEARED, "Bolt sheared")
     drop(page, ("train.log", f"a\r\nb\r\n{THREAD}\r\n".encode()), says="Left-handed thread .line 3.")
     held = page.locator(".wm-held")
+    assert page.evaluate("document.activeElement.textContent") == "Remove", "the box had the focus and is gone"
     assert "train.log: 4 lines" in held.inner_text() and not box(page).is_visible()
     held.get_by_role("button", name="Remove").click()
     said(page, "Bolt sheared")
@@ -542,7 +545,14 @@ def test_it_says_in_plain_words_that_nothing_leaves_the_tab(visit):
         assert "read in this browser tab and sent nowhere" in about and "20 MB" in about
 
 
-STATES = {"known": f"{SHEARED}\n{THREAD}\n{STOPPED}", "unknown": UNKNOWN, "word": "median", "long": "x\n" * 200 + THREAD}
+STATES = {"known": f"{SHEARED}\n{THREAD}\n{STOPPED}", "unknown": UNKNOWN, "word": "median", "file": "x\n" * 200 + THREAD}
+
+
+def given(page, state: str):
+    """The page with the answer to a text of that kind."""
+    if state == "file":
+        return drop(page, ("train.log", STATES[state].encode()), says="known")
+    return paste(page, STATES[state], "known")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -550,7 +560,7 @@ STATES = {"known": f"{SHEARED}\n{THREAD}\n{STOPPED}", "unknown": UNKNOWN, "word"
 def test_axe_finds_nothing_serious_in_an_answer(visit, state, dark):
     from axe_playwright_python.sync_playwright import Axe
 
-    page = paste(visit(EXPLAIN, dark=dark), STATES[state], "known")
+    page = given(visit(EXPLAIN, dark=dark), state)
     page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
     found = [v for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical", "moderate")]
     assert not found, "\n".join(f"{v['id']}: {[node['html'][:160] for node in v['nodes'][:3]]}" for v in found)
@@ -558,7 +568,7 @@ def test_axe_finds_nothing_serious_in_an_answer(visit, state, dark):
 
 @pytest.mark.parametrize("state", STATES)
 def test_an_answer_fits_a_phone(visit, state):
-    page = paste(visit(EXPLAIN, width=360, height=740, has_touch=True, is_mobile=True), STATES[state], "known")
+    page = given(visit(EXPLAIN, width=360, height=740, has_touch=True, is_mobile=True), state)
     page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 

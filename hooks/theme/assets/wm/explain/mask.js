@@ -10,7 +10,7 @@ const KINDS = [
   ["secret", /\b[0-9a-f]{40}\b/g, "‹40 hex digits›"],
   ["e-mail address", /\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}\b/g, "‹e-mail›"],
   ["user and host", /\b[a-z_][\w.-]{0,31}@[\w.-]{1,63}(?=[:\s~])/gi, "user@host"],
-  ["network address", /\b(?!127\.0\.0\.1\b|0\.0\.0\.0\b)(?:\d{1,3}\.){3}\d{1,3}\b(?=[:\/\s,)"'\]]|$)/gm, "‹address›"],
+  ["network address", /(?<![\w=.-])(?!127\.0\.0\.1\b|0\.0\.0\.0\b)(?:\d{1,3}\.){3}\d{1,3}\b(?=[:\/\s,)"'\]]|$)/gm, "‹address›"],
   ["GPU id", /\b(GPU|MIG)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, "$1-‹id›"],
   ["user name", /((?:\/home|\/Users|\/data\/home|[A-Za-z]:\\{1,2}Users\\{1,2})[\/\\]{0,2})(?!user\b)[^\s\/\\"':,)]{1,64}/g, "$1user"],
 ]

@@ -93,8 +93,10 @@ function start(form) {
 
   function hold(name, whole) {
     held = { name, text: whole }
+    const focused = document.activeElement === box
     box.hidden = true
     holder.hidden = false
+    if (focused) holder.querySelector("button").focus()
     const lines = counted(whole.split("\n").length, "line")
     holder.querySelector("span").textContent = `${name}: ${lines}, ${size(whole.length)}.${keep(whole, name) ? "" : " Too long to be kept over a reload."}`
   }
