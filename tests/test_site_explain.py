@@ -337,14 +337,17 @@ def test_the_report_masks_what_is_the_readers_own_and_lists_it(visit):
             "GET https://anna:pa55word@example.org/x from 10.20.30.40:8080",
             "mail anna.smith@example.org, key AKIAABCDEFGHIJKLMNOP",
             "nvidia-cudnn-cu12==9.1.0.70 on 127.0.0.1:29500",
+            "train.py --hf-token abcdefgh --out s3://annas-bucket/run pad_token='<pad>' max_tokens=512",
+            'File "/Users/anna miller/run.py", line 3, at fe80::1ff:fe23:4567:890a',
             "ValueError: a wombat",
         ]
     )
     page = paste(visit(EXPLAIN), secret, "No known error")
     shown = report(page)
-    for gone in ("anna", "Anna", "secret-project", "lab-7", "hf_abc", "abc.def", "pa55word", "10.20", "AKIA"):
+    for gone in ("anna", "Anna", "secret-project", "lab-7", "hf_abc", "abc.def", "pa55word", "10.20", "AKIA", "abcdefgh", "miller", "fe80"):
         assert gone not in shown, gone
     assert "…/site-packages/torch/nn/functional.py" in shown and "…/run.py" in shown and "ValueError: a wombat" in shown
+    assert "pad_token='<pad>' max_tokens=512" in shown, "a tokenizer's tokens are no secrets"
     assert "cu12==9.1.0.70 on 127.0.0.1:29500" in shown, "a version and the machine itself are no secrets"
     told = page.locator("#wm-report-masked").inner_text()
     for kind in ("token", "folder", "e-mail", "password in an address", "network address", "user and host"):
