@@ -8,15 +8,13 @@ import { resultList } from "./results.js"
 import { counted, grouped, isLog, lines } from "./wording.js"
 
 const MOST = 20
-/** So much of a pasted log is searched for; the page that explains errors reads all of it. */
+/** Characters of a pasted log that are searched for, and that the input shows. The page that explains errors reads all. */
 const PASTED_MOST = 4000
+const PASTED_SHOWN = 200
 /** An answer that takes longer is said to be on its way, in ms. */
 const LATE = 300
 
 let box
-
-// Its code comes with the box's; what it reads, with the first opening.
-import("./engine.js").catch(() => {})
 
 /**
  * Open the box.
@@ -87,7 +85,8 @@ async function create(site) {
 
   function empty(suggested) {
     const pages = remembered.pages()
-    results.show([{ label: "Recent", items: pages }, { label: "Suggested", items: suggested }], false)
+    const others = suggested.filter((item) => !pages.some((page) => page.url === item.url))
+    results.show([{ label: "Recent", items: pages }, { label: "Suggested", items: others }], false)
     view.empty(pages.length > 0)
   }
 
@@ -136,7 +135,7 @@ async function create(site) {
     const here = new URL(href)
     here.hash = location.hash
     location.assign(href)
-    if (here.href === location.href) dialog.close()
+    if (here.href === location.href) view.shut()
   }
 
   results.list.addEventListener("click", (event) => {
@@ -156,7 +155,7 @@ async function create(site) {
     const text = event.clipboardData.getData("text/plain")
     if (!isLog(text)) return
     event.preventDefault()
-    input.value = text.replace(/\s+/g, " ").trim()
+    input.value = text.replace(/\s+/g, " ").trim().slice(0, PASTED_SHOWN)
     pasted = { shown: input.value, text }
     search()
   })

@@ -55,13 +55,20 @@ export async function frame(site, input, list, act) {
   const say = node("div", { class: "wm-search__say", hidden: true })
   const foot = node("div", { class: "wm-search__foot" })
   const status = node("p", { class: "wm-search__status", role: "status" })
-  const close = button("", () => dialog.close())
+  const close = button("", shut)
   close.className = "wm-search__close"
   close.ariaLabel = "Close"
   close.append(icon(CROSS))
   const form = node("form", { class: "wm-search__form", role: "search" }, icon(GLASS), input, close)
   const dialog = node("dialog", { class: "wm-search", "aria-label": "Search" }, form, say, list, foot, status)
   let pause
+
+  /* Where nothing had the focus before, the browser leaves it for a while in the closed dialog,
+     and a key pressed next would be lost there. */
+  function shut() {
+    dialog.close()
+    input.blur()
+  }
 
   function button(text, press) {
     const made = node("button", { type: "button" }, text)
@@ -105,21 +112,27 @@ export async function frame(site, input, list, act) {
   /* A click that began inside, to select text, is no click on the page behind. */
   let outside = false
   dialog.addEventListener("pointerdown", (event) => (outside = event.target === dialog))
-  dialog.addEventListener("click", (event) => outside && event.target === dialog && dialog.close())
+  dialog.addEventListener("click", (event) => outside && event.target === dialog && shut())
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing) return
+    event.preventDefault()
+    shut()
+  })
   form.addEventListener("submit", (event) => {
     event.preventDefault()
     act.go()
   })
-  // The keyboard of a phone covers the page without making it smaller.
-  const fit = () => dialog.style.setProperty("--wm-view", `${visualViewport.height}px`)
+  // The keyboard of a phone covers the page without making it smaller; a reader who zooms in does neither.
+  const fit = () => dialog.style.setProperty("--wm-view", `${visualViewport.height * visualViewport.scale}px`)
   globalThis.visualViewport?.addEventListener("resize", fit)
   if (globalThis.visualViewport) fit()
-  addEventListener("pagehide", () => dialog.close())
+  addEventListener("pagehide", shut)
 
   await styled
   document.body.append(dialog)
   return {
     dialog,
+    shut,
     loading: () => state(["Loading…"], [], "Loading"),
     /** @param {boolean} recent whether pages are remembered */
     empty: (recent) => state([], [...(recent ? [button("Clear recent", act.forget)] : []), shortcut(), hints()], ""),
@@ -129,7 +142,8 @@ export async function frame(site, input, list, act) {
     nothing(query, nearest) {
       const shown = query.length > SHOWN ? `${query.slice(0, SHOWN)}…` : query
       const sentence = `Nothing found for “${shown}”.`
-      state([sentence], proposal(query), nearest ? `${sentence} ${nearest} nearest entries.` : sentence)
+      const advice = nearest ? [] : [" Try one word of it, or look through the ", link("A–Z", "a-z/"), "."]
+      state([sentence, ...advice], proposal(query), nearest ? `${sentence} ${nearest} nearest entries.` : sentence)
     },
     failed() {
       const reason = navigator.onLine ? "Search did not load." : "You are offline, and search was not loaded before."

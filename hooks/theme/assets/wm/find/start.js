@@ -16,7 +16,11 @@ try {
 } catch { /* Storage is refused: the shortcut stays on. */ }
 link.replaceWith(button)
 
-const fetchBox = () => import("./dialog.js")
+/* The engine's code comes beside the box's; what it reads, when the box opens. */
+function fetchBox() {
+  import("./engine.js").catch(() => {})
+  return import("./dialog.js")
+}
 
 async function open() {
   if (typed !== null) return
