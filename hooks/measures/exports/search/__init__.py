@@ -17,6 +17,7 @@ import json
 
 from measures.catalogue import Catalogue
 from measures.exports.search import cards, documents, parts, words
+from measures.exports.search.documents import Document
 
 FOLDER = "data/search/"
 INDEX = FOLDER + "index.json"
@@ -24,7 +25,11 @@ INDEX = FOLDER + "index.json"
 
 def files(catalogue: Catalogue) -> dict[str, bytes]:
     """Every file of the search by its uri; `INDEX` is the one to fetch first."""
-    found = documents.documents(catalogue)
+    return packed(documents.documents(catalogue), cards.suggested(catalogue))
+
+
+def packed(found: list[Document], suggested: list[list[str]]) -> dict[str, bytes]:
+    """The files for a list of documents, kinds together, and what an empty box suggests."""
     data: dict[str, bytes] = {}
 
     def put(name: str, content: object) -> str:
@@ -47,7 +52,7 @@ def files(catalogue: Catalogue) -> dict[str, bytes]:
             "entries": [put(f"cards-{n}", group) for n, group in enumerate(cards.groups(found))],
             "questions": [put(f"questions-{n}", group) for n, group in enumerate(cards.question_groups(found))],
         },
-        "suggested": cards.suggested(catalogue),
+        "suggested": suggested,
         "stop": sorted(words.STOP),
     }
     data[INDEX] = _compact(index)
