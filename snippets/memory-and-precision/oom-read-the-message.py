@@ -24,6 +24,16 @@ claims:
     kind: measured
     expect: 0.371
     tolerance: 0.01
+mutations:
+  - replace: others > capacity / 10
+    with: others > capacity * 10
+    says: never blames another process
+  - replace: idle > capacity / 50
+    with: idle > capacity / 5
+    says: takes idle memory for nothing
+  - replace: max(1, capacity / 20)
+    with: capacity
+    says: sees no hidden limit
 """
 import re
 
@@ -48,16 +58,19 @@ def read(message):
         here = min((s for s in strangers if s >= allocated + idle), default=0)
         strangers = [s for s in strangers if s != here]
     n = dict(asked=asked, free=free, others=sum(strangers), allocated=allocated, idle=idle)
+    others = sum(strangers)
     if "allowed" in message or "preemptively rejected" in message:
         return "a cap", here, n
-    if sum(strangers) > asked:
-        return "another process", here, n
-    # Without others on the card, more free than asked leaves only a limit.
-    if free > asked:
-        return "a cap", here, n
-    if asked > capacity / 4:
+    if asked > capacity:
         return "one large allocation", here, n
-    return ("fragmentation" if idle + free > asked else "full"), here, n
+    # More free than asked leaves only a limit; a little more is what the driver keeps for itself.
+    if free - asked > max(1, capacity / 20):
+        return "a cap", here, n
+    if others > capacity / 10 and others + free > asked:
+        return "another process", here, n
+    if free < asked < idle + free and idle > capacity / 50:
+        return "fragmentation", here, n
+    return ("one large allocation" if asked > capacity / 8 else "full"), here, n
 
 
 # Shortened from reports: RLinf/RLinf#255, Alibaba-NLP/ZeroSearch#11, vllm-project/vllm#2140,

@@ -48,6 +48,14 @@ def decode(text: str) -> list[dict]:
     return decoded
 
 
+def harmless(fragment: str) -> bool:
+    """Whether the numbers of a matched fragment say that all is well, as in `offloaded 33/33 layers to GPU`.
+
+    The same words with other numbers are a trouble, which no signature can tell.
+    """
+    return memory_servers.all_offloaded(flatten(fragment))
+
+
 def _case(message: Found) -> memory_cases.Case:
     form, numbers, facts = message.form, message.numbers, message.facts
     if form in ("pytorch", "pytorch-old", "hip", "xpu"):
@@ -58,6 +66,8 @@ def _case(message: Found) -> memory_cases.Case:
         return memory_system_cases.mps(numbers, facts)
     if form in ("cpu", "numpy", "kernel"):
         return memory_system_cases.host(form, numbers, facts)
+    if "layers" in facts:
+        return memory_server_cases.layers(numbers, facts)
     if form == "llama-cpp":
         return memory_server_cases.llama(numbers, facts)
     if form == "ollama":
@@ -73,7 +83,9 @@ def _shapes(message: Found, case: str | None) -> list[dict[str, str]]:
     if asked is None or "rounding" not in facts:
         return []
     if "tokens" in facts:
-        return memory_shapes.cache_of_tokens(asked, facts["rounding"], facts["tokens"])
+        # llama.cpp names its window and aligns the tensors of a buffer; vLLM names the longest request.
+        padding = memory_shapes.PADDING if message.form == "llama-cpp" else 0
+        return memory_shapes.cache_of_tokens(asked, facts["rounding"] + padding, facts["tokens"])
     if message.form == "llama-cpp":
         return memory_shapes.cache_of(asked, facts["rounding"]) if facts.get("kind") == "cache" else []
     if case != "one-large" or message.form == "numpy":

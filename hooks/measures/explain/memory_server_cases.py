@@ -10,12 +10,14 @@ from measures.explain.memory_text import count, size
 SHORTEST_USEFUL = 2048
 """Tokens. Where fewer fit, a shorter length is no way out, since a system prompt and an answer hardly have room."""
 
-_BUFFERS = {"weights": "the weights", "cache": "the KV cache", "compute": "the work space"}
+_BUFFERS = {"weights": ("the weights", "full"), "cache": ("the KV cache", "one-large"), "compute": ("the work space", None)}
+"""What each of llama.cpp's buffers is called, and its case: weights fill the card, the cache is one reservation for the
+whole window; what made the work space large, the message doesn't say."""
 
 
 def llama(n: dict[str, int], facts: Mapping) -> Case:
-    """The lines behind the failure say which buffer it was; memory free at the start decides whether it could fit."""
-    what = _BUFFERS.get(str(facts.get("kind")))
+    """The lines behind the failure say which buffer it was; memory free at the start whether others had the card."""
+    what, case = _BUFFERS.get(str(facts.get("kind")), (None, None))
     asked, free = n.get("asked"), n.get("free")
     device = str(facts.get("device", ""))
     place = "of RAM" if device == "cpu" else "of the card"
@@ -25,34 +27,28 @@ def llama(n: dict[str, int], facts: Mapping) -> Case:
         says = f"It is {what} that found no room: llama.cpp asked for {much}in one piece {place}."
     elif asked is not None:
         says += " The next line says for which buffer: weights, KV cache or work space."
+    lines = []
+    if asked is not None and facts.get("tokens"):
+        lines.append(f"{size(asked)} ÷ {count(facts['tokens'])} tokens = {size(asked // facts['tokens'])} for each token of the window")
     if asked is None or free is None:
-        return Case(case=None, title=f"No room for {what or 'a buffer'}", says=says)
+        return Case(case=case, title=f"No room for {what or 'a buffer'}", says=says, arithmetic=lines)
     made = n.get("allocated", 0)
     left = max(0, free - made)
     total = n.get("total")
     held = max(0, total - free) if total is not None else 0
     if total is not None and held >= FOREIGN_PART * total and left < asked <= left + held:
-        lines = [f"{size(total)} capacity − {size(free)} free at the start = {size(held)} held by others"]
+        lines.append(f"{size(total)} capacity − {size(free)} free at the start = {size(held)} held by others")
         lines.append(f"{size(free)} free at the start − {size(made)} of buffers = {size(left)} < {size(asked)} asked")
         says += f" Others held {size(held)} of the card before llama.cpp began; with that it would fit."
         return Case(case="other-process", title="Someone else holds the memory", says=says, arithmetic=lines)
-    lines = [f"{size(free)} free at the start − {size(made)} of buffers = {size(left)} < {size(asked)} asked"] if asked > left else []
-    if asked > free:
-        return Case(case="one-large", title=f"No room for {what or 'a buffer'}", says=says, arithmetic=lines)
-    return Case(case="full" if asked > left else None, title=f"No room for {what or 'a buffer'}", says=says, arithmetic=lines)
+    if asked > left:
+        lines.append(f"{size(free)} free at the start − {size(made)} of buffers = {size(left)} < {size(asked)} asked")
+    return Case(case=case, title=f"No room for {what or 'a buffer'}", says=says, arithmetic=lines)
 
 
 def ollama(n: dict[str, int], facts: Mapping) -> Case:
-    """Before loading: what was to go into RAM is more than was free there. Or a plan that leaves layers in RAM."""
+    """Before loading: what was to go into RAM is more than was free there."""
     asked, free, total = n.get("asked"), n.get("free"), n.get("total")
-    if "layers" in facts:
-        layers, offloaded = facts["layers"], facts["offloaded"]
-        says = f"{offloaded} of {layers} layers go to the card, the rest into RAM. The model runs, at the speed of the RAM."
-        lines = []
-        if asked is not None and free is not None:
-            over = f" − {size(free)} on {'the card' if facts.get('cards', 1) == 1 else 'the cards'} = {size(max(0, asked - free))} too much"
-            lines.append(f"{size(asked)} for everything{over}")
-        return Case(case="full", title="Part of the model stays in RAM", says=says, arithmetic=lines)
     if asked is None or free is None:
         return Case(case=None, title="Too little RAM", says="Ollama refused before loading: RAM and swap together were too small.")
     lines = [f"{size(asked)} needed − {size(free)} available = {size(max(0, asked - free))} missing"]
@@ -68,6 +64,21 @@ def ollama(n: dict[str, int], facts: Mapping) -> Case:
         case="full",
         title="Too little RAM",
         says=f"Ollama counted before loading: {size(asked)} were to go into RAM, and {size(free)} of RAM and swap were available.",
+        arithmetic=lines,
+    )
+
+
+def layers(n: Mapping[str, int], facts: Mapping) -> Case:
+    """A plan of llama.cpp or Ollama that leaves layers in RAM: no error, and slow."""
+    asked, free = n.get("asked"), n.get("free")
+    lines = []
+    if asked is not None and free is not None:
+        place = "the card" if facts.get("cards", 1) == 1 else "the cards"
+        lines.append(f"{size(asked)} for everything − {size(free)} on {place} = {size(max(0, asked - free))} too much")
+    return Case(
+        case="full",
+        title="Part of the model stays in RAM",
+        says=f"{facts['offloaded']} of {facts['layers']} layers go to the card, the rest into RAM. The model runs, at the speed of the RAM.",
         arithmetic=lines,
     )
 

@@ -25,6 +25,7 @@ _LLAMA_NEEDLES = ("mallocfailed", "failedtoallocate", "unabletoallocate", "devic
 _LLAMA_FREE = re.compile(r"usingdevice([a-z]{2,10}[0-9]{1,3})\([^\n]{1,120}?\)-([0-9]{1,8})mibfree")
 _LLAMA_TOTAL = re.compile(r"device([0-9]{1,3}):[^\n]{1,120}?,vram:([0-9]{1,8})mib")
 _LLAMA_BUFFER = re.compile(r"(model|kv|compute)?buffersize=([0-9]{1,9}\.[0-9]{2})mib")
+_LLAMA_WINDOW = re.compile(r"n_ctx=([0-9]{1,9})")
 _LLAMA_DEVICE = re.compile(r"[a-z]{2,10}[0-9]{1,3}$")
 
 
@@ -46,6 +47,11 @@ def llama(flat: Flat) -> list[Found]:
             exact = new.facts.get("rounding") == 0.0
             last.numbers = {**last.numbers, **new.numbers} if exact else {**new.numbers, **last.numbers}
             last.facts = {**new.facts, **last.facts, **({"rounding": 0.0} if exact else {})}
+    windows = [(match.start(1), match.end(1)) for match in _LLAMA_WINDOW.finditer(flat.text)]
+    for found in messages:
+        earlier = [window for window in windows if window[0] < found.start]
+        if found.facts.get("kind") == "cache" and earlier:
+            found.facts["tokens"] = int(flat.on_one_line(*earlier[-1]))
     _llama_surroundings(flat, messages)
     return messages
 
@@ -118,7 +124,8 @@ _GO = r"([0-9]{1,12}(?:\.[0-9]{0,4})?)([kmgt]i?b|b)"
 _OLLAMA = re.compile(rf"modelrequiresmoresystemmemory\({_GO}\)thanisavailable\({_GO}\)")
 _OLLAMA_LOG = re.compile(rf'requesttoolargeforsystem"requested="?{_GO}"?available="?([0-9]{{1,16}}|{_GO})"?')
 _OLLAMA_SYSTEM = re.compile(rf'total="{_GO}"free="{_GO}"')
-_OLLAMA_LAYERS = re.compile(r"layers\.model=([0-9]{1,4})layers\.offload=([0-9]{1,4})")
+_OLLAMA_LAYERS = re.compile(r"layers\.model=(?P<layers>[0-9]{1,4})layers\.offload=(?P<offloaded>[0-9]{1,4})")
+_LLAMA_LAYERS = re.compile(r"offloaded(?P<offloaded>[0-9]{1,4})/(?P<layers>[0-9]{1,4})layersto")
 _OLLAMA_CARDS = re.compile(r'memory\.available="\[([0-9a-z.]{1,200})\]"')
 _OLLAMA_FULL = re.compile(rf'memory\.required\.full="{_GO}"')
 _ONE = re.compile(_GO)
@@ -143,21 +150,27 @@ def ollama(flat: Flat) -> list[Found]:
         if system:
             for found in messages:
                 _set(found, "total", to_bytes(system[1], system[2]))
-    if "layers.offload=" in text:
-        for match in _OLLAMA_LAYERS.finditer(text):
-            found = _ollama_plan(flat, match)
+    for form, needle, pattern in (("ollama", "layers.offload=", _OLLAMA_LAYERS), ("llama-cpp", "layersto", _LLAMA_LAYERS)):
+        for match in pattern.finditer(text) if needle in text else ():
+            found = _plan(flat, form, match)
             if found is not None:
                 messages.append(found)
     return messages[:MESSAGES_MOST]
 
 
-def _ollama_plan(flat: Flat, match: re.Match[str]) -> Found | None:
+def all_offloaded(flat: Flat) -> bool:
+    """Whether a text holds a plan for layers, and every one in it leaves no layer in RAM."""
+    found = [match for pattern in (_OLLAMA_LAYERS, _LLAMA_LAYERS) for match in pattern.finditer(flat.text)]
+    return bool(found) and all(int(match["offloaded"]) >= int(match["layers"]) for match in found)
+
+
+def _plan(flat: Flat, form: str, match: re.Match[str]) -> Found | None:
     """The plan for the layers, or None where all of them fit."""
-    layers, offloaded = int(match[1]), int(match[2])
+    layers, offloaded = int(match["layers"]), int(match["offloaded"])
     if offloaded >= layers:
         return None
     window = flat.text[match.start() : match.start() + 700]
-    found = Found(form="ollama", start=match.start(), end=match.end(), facts={"layers": layers, "offloaded": offloaded})
+    found = Found(form=form, start=match.start(), end=match.end(), facts={"layers": layers, "offloaded": offloaded})
     cards = _OLLAMA_CARDS.search(window)
     if cards:
         found.end = max(found.end, match.start() + cards.end())

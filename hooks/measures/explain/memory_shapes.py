@@ -25,6 +25,9 @@ SMALLEST = 32 * 2**20
 PADDING = 2**16
 """llama.cpp aligns each tensor of a buffer, which adds some bytes for each layer."""
 
+FEWEST, MOST = 64, 2**24
+"""Tokens of one request or batch that are looked for."""
+
 LENGTHS = tuple(base << shift for shift in range(8, 16) for base in (2, 3))
 """Lengths tried for attention scores, 512 to 98,304: two to each doubling."""
 
@@ -73,13 +76,13 @@ def _round(low: float, high: float, unit: int) -> tuple[int, float] | None:
     """The roundest number `n` with low ≤ n × unit ≤ high and the chance of one as round, if that is small."""
     first, last = -(-int(low) // unit), int(high) // unit
     width = (high - low) / unit
-    if first < 64 or last < first:
+    if first < FEWEST or last < first or first > MOST:
         return None
     power = 1
     while -(-first // (power * 2)) * power * 2 <= last:
         power *= 2
     chance = max(width, 1e-9) / power
-    return (-(-first // power) * power, chance) if chance <= CHANCE_MOST and power >= 64 else None
+    return (-(-first // power) * power, chance) if chance <= CHANCE_MOST and power >= FEWEST else None
 
 
 def _logits(low: float, high: float) -> list[tuple]:

@@ -5,11 +5,11 @@ import { FOREIGN_PART, decided } from "./memory-cases.js"
 import { count, size } from "./memory-text.js"
 
 const SHORTEST_USEFUL = 2048
-const BUFFERS = { weights: "the weights", cache: "the KV cache", compute: "the work space" }
+const BUFFERS = { weights: ["the weights", "full"], cache: ["the KV cache", "one-large"], compute: ["the work space", null] }
 
-/** The lines behind the failure say which buffer it was; memory free at the start decides whether it could fit. */
+/** The lines behind the failure say which buffer it was; memory free at the start whether others had the card. */
 export function llama(n, facts) {
-  const what = BUFFERS[facts.kind]
+  const [what, named] = BUFFERS[facts.kind] ?? [undefined, null]
   const { asked, free } = n
   const place = facts.device === "cpu" ? "of RAM" : "of the card"
   const much = asked === undefined ? "" : `${size(asked)} `
@@ -17,32 +17,27 @@ export function llama(n, facts) {
   let says = `llama.cpp asked for ${much}in one piece ${place} and got nothing.`
   if (what) says = `It is ${what} that found no room: llama.cpp asked for ${much}in one piece ${place}.`
   else if (asked !== undefined) says += " The next line says for which buffer: weights, KV cache or work space."
-  if (asked === undefined || free === undefined) return decided(null, title, says)
+  const lines = []
+  if (asked !== undefined && facts.tokens) {
+    lines.push(`${size(asked)} ÷ ${count(facts.tokens)} tokens = ${size(Math.floor(asked / facts.tokens))} for each token of the window`)
+  }
+  if (asked === undefined || free === undefined) return decided(named, title, says, lines)
   const made = n.allocated ?? 0
   const left = Math.max(0, free - made)
   const held = n.total === undefined ? 0 : Math.max(0, n.total - free)
   if (n.total !== undefined && held >= FOREIGN_PART * n.total && left < asked && asked <= left + held) {
     says += ` Others held ${size(held)} of the card before llama.cpp began; with that it would fit.`
-    return decided("other-process", "Someone else holds the memory", says, [
-      `${size(n.total)} capacity − ${size(free)} free at the start = ${size(held)} held by others`,
-      `${size(free)} free at the start − ${size(made)} of buffers = ${size(left)} < ${size(asked)} asked`,
-    ])
+    lines.push(`${size(n.total)} capacity − ${size(free)} free at the start = ${size(held)} held by others`)
+    lines.push(`${size(free)} free at the start − ${size(made)} of buffers = ${size(left)} < ${size(asked)} asked`)
+    return decided("other-process", "Someone else holds the memory", says, lines)
   }
-  const lines = asked > left ? [`${size(free)} free at the start − ${size(made)} of buffers = ${size(left)} < ${size(asked)} asked`] : []
-  if (asked > free) return decided("one-large", title, says, lines)
-  return decided(asked > left ? "full" : null, title, says, lines)
+  if (asked > left) lines.push(`${size(free)} free at the start − ${size(made)} of buffers = ${size(left)} < ${size(asked)} asked`)
+  return decided(named, title, says, lines)
 }
 
-/** Before loading: what was to go into RAM is more than was free there. Or a plan that leaves layers in RAM. */
-export function ollama({ asked, free, total }, facts) {
-  const known = asked !== undefined && free !== undefined
-  if (facts.layers !== undefined) {
-    const says = `${facts.offloaded} of ${facts.layers} layers go to the card, the rest into RAM. The model runs, at the speed of the RAM.`
-    const place = (facts.cards ?? 1) === 1 ? "the card" : "the cards"
-    const lines = known ? [`${size(asked)} for everything − ${size(free)} on ${place} = ${size(Math.max(0, asked - free))} too much`] : []
-    return decided("full", "Part of the model stays in RAM", says, lines)
-  }
-  if (!known) return decided(null, "Too little RAM", "Ollama refused before loading: RAM and swap together were too small.")
+/** Before loading: what was to go into RAM is more than was free there. */
+export function ollama({ asked, free, total }) {
+  if (asked === undefined || free === undefined) return decided(null, "Too little RAM", "Ollama refused before loading: RAM and swap together were too small.")
   const lines = [`${size(asked)} needed − ${size(free)} available = ${size(Math.max(0, asked - free))} missing`]
   if (total !== undefined && total >= asked) {
     lines.push(`${size(total)} of RAM − ${size(free)} available = ${size(Math.max(0, total - free))} held by others or by a limit`)
@@ -51,6 +46,17 @@ export function ollama({ asked, free, total }, facts) {
   }
   const says = `Ollama counted before loading: ${size(asked)} were to go into RAM, and ${size(free)} of RAM and swap were available.`
   return decided("full", "Too little RAM", says, lines)
+}
+
+/** A plan of llama.cpp or Ollama that leaves layers in RAM: no error, and slow. */
+export function layers({ asked, free }, facts) {
+  const lines = []
+  if (asked !== undefined && free !== undefined) {
+    const place = (facts.cards ?? 1) === 1 ? "the card" : "the cards"
+    lines.push(`${size(asked)} for everything − ${size(free)} on ${place} = ${size(Math.max(0, asked - free))} too much`)
+  }
+  const says = `${facts.offloaded} of ${facts.layers} layers go to the card, the rest into RAM. The model runs, at the speed of the RAM.`
+  return decided("full", "Part of the model stays in RAM", says, lines)
 }
 
 export function vllm(n, facts) {

@@ -25,6 +25,7 @@ const LLAMA_NEEDLES = ["mallocfailed", "failedtoallocate", "unabletoallocate", "
 const LLAMA_FREE = /usingdevice([a-z]{2,10}[0-9]{1,3})\([^\n]{1,120}?\)-([0-9]{1,8})mibfree/g
 const LLAMA_TOTAL = /device([0-9]{1,3}):[^\n]{1,120}?,vram:([0-9]{1,8})mib/g
 const LLAMA_BUFFER = /(model|kv|compute)?buffersize=([0-9]{1,9}\.[0-9]{2})mib/g
+const LLAMA_WINDOW = /n_ctx=([0-9]{1,9})/g
 const LLAMA_DEVICE = /[a-z]{2,10}[0-9]{1,3}$/
 
 /** The failures of llama.cpp: size, device, and which of its buffers it was (`kind`: weights, cache or compute). */
@@ -43,6 +44,11 @@ export function llama(flat) {
     last.end = fresh.end
     last.numbers = exact ? { ...last.numbers, ...fresh.numbers } : { ...fresh.numbers, ...last.numbers }
     last.facts = { ...fresh.facts, ...last.facts, ...(exact ? { rounding: 0 } : {}) }
+  }
+  const windows = [...flat.text.matchAll(LLAMA_WINDOW)].map((match) => [after(match) - match[1].length, after(match)])
+  for (const found of messages) {
+    const earlier = windows.filter(([start]) => start < found.start)
+    if (found.facts.kind === "cache" && earlier.length) found.facts.tokens = Number(flat.onOneLine(...earlier.at(-1)))
   }
   llamaSurroundings(flat, messages)
   return messages
@@ -108,7 +114,8 @@ const GO = String.raw`([0-9]{1,12}(?:\.[0-9]{0,4})?)([kmgt]i?b|b)`
 const OLLAMA = new RegExp(String.raw`modelrequiresmoresystemmemory\(${GO}\)thanisavailable\(${GO}\)`, "g")
 const OLLAMA_LOG = new RegExp(`requesttoolargeforsystem"requested="?${GO}"?available="?([0-9]{1,16}|${GO})"?`, "g")
 const OLLAMA_SYSTEM = new RegExp(`total="${GO}"free="${GO}"`)
-const OLLAMA_LAYERS = /layers\.model=([0-9]{1,4})layers\.offload=([0-9]{1,4})/g
+const OLLAMA_LAYERS = /layers\.model=(?<layers>[0-9]{1,4})layers\.offload=(?<offloaded>[0-9]{1,4})/g
+const LLAMA_LAYERS = /offloaded(?<offloaded>[0-9]{1,4})\/(?<layers>[0-9]{1,4})layersto/g
 const OLLAMA_CARDS = /memory\.available="\[([0-9a-z.]{1,200})\]"/
 const OLLAMA_FULL = new RegExp(String.raw`memory\.required\.full="${GO}"`)
 const ONE = new RegExp(GO, "g")
@@ -133,20 +140,26 @@ export function ollama(flat) {
     const system = OLLAMA_SYSTEM.exec(text)
     if (system) messages.forEach((found) => set(found, "total", toBytes(system[1], system[2])))
   }
-  if (text.includes("layers.offload=")) {
-    for (const match of text.matchAll(OLLAMA_LAYERS)) {
-      const found = ollamaPlan(flat, match)
+  for (const [form, needle, pattern] of [["ollama", "layers.offload=", OLLAMA_LAYERS], ["llama-cpp", "layersto", LLAMA_LAYERS]]) {
+    for (const match of text.includes(needle) ? text.matchAll(pattern) : []) {
+      const found = plan(flat, form, match)
       if (found) messages.push(found)
     }
   }
   return messages.slice(0, MESSAGES_MOST)
 }
 
-function ollamaPlan(flat, match) {
-  const [layers, offloaded] = [Number(match[1]), Number(match[2])]
+/** Whether a text holds a plan for layers, and every one in it leaves no layer in RAM. */
+export function allOffloaded(flat) {
+  const found = [OLLAMA_LAYERS, LLAMA_LAYERS].flatMap((pattern) => [...flat.text.matchAll(pattern)])
+  return found.length > 0 && found.every(({ groups }) => Number(groups.offloaded) >= Number(groups.layers))
+}
+
+function plan(flat, form, match) {
+  const [layers, offloaded] = [Number(match.groups.layers), Number(match.groups.offloaded)]
   if (offloaded >= layers) return null
   const window = flat.text.slice(match.index, match.index + 700)
-  const found = message("ollama", match.index, after(match), {}, { layers, offloaded })
+  const found = message(form, match.index, after(match), {}, { layers, offloaded })
   const cards = OLLAMA_CARDS.exec(window)
   if (cards) {
     found.end = Math.max(found.end, match.index + after(cards))

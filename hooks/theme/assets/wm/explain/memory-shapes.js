@@ -7,7 +7,9 @@ import { count, size } from "./memory-text.js"
 const CHANCE_MOST = 1 / 40
 const OFFERS_MOST = 3
 const SMALLEST = 32 * 2 ** 20
-const PADDING = 2 ** 16
+const FEWEST = 64
+const MOST = 2 ** 24
+export const PADDING = 2 ** 16
 const LENGTHS = Array.from({ length: 16 }, (_, n) => (2 + (n % 2)) * 2 ** (8 + (n >> 1)))
 const BATCHES = [1, 2, 4, 8, 16]
 
@@ -51,11 +53,11 @@ function round(low, high, unit) {
   const first = Math.ceil(Math.trunc(low) / unit)
   const last = Math.floor(Math.trunc(high) / unit)
   const width = (high - low) / unit
-  if (first < 64 || last < first) return null
+  if (first < FEWEST || last < first || first > MOST) return null
   let power = 1
   while (Math.ceil(first / (power * 2)) * power * 2 <= last) power *= 2
   const chance = Math.max(width, 1e-9) / power
-  return chance <= CHANCE_MOST && power >= 64 ? { number: Math.ceil(first / power) * power, chance } : null
+  return chance <= CHANCE_MOST && power >= FEWEST ? { number: Math.ceil(first / power) * power, chance } : null
 }
 
 function logits(low, high) {

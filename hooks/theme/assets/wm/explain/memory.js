@@ -4,8 +4,8 @@
 import * as cases from "./memory-cases.js"
 import { MESSAGES_MOST, find } from "./memory-forms.js"
 import * as serverCases from "./memory-server-cases.js"
-import { llama, ollama, vllm } from "./memory-servers.js"
-import { cacheOf, cacheOfTokens, fitting } from "./memory-shapes.js"
+import { allOffloaded, llama, ollama, vllm } from "./memory-servers.js"
+import { PADDING, cacheOf, cacheOfTokens, fitting } from "./memory-shapes.js"
 import * as systemCases from "./memory-system-cases.js"
 import { flatten } from "./memory-text.js"
 
@@ -36,7 +36,17 @@ export function decode(text) {
   })
 }
 
+/**
+ * Whether the numbers of a matched fragment say that all is well, as in `offloaded 33/33 layers to GPU`.
+ * @param {string} fragment
+ * @returns {boolean}
+ */
+export function harmless(fragment) {
+  return allOffloaded(flatten(fragment))
+}
+
 function caseOf({ form, numbers, facts }) {
+  if (facts.layers !== undefined) return serverCases.layers(numbers, facts)
   switch (form) {
     case "pytorch":
     case "pytorch-old":
@@ -66,7 +76,9 @@ function caseOf({ form, numbers, facts }) {
 function shapes({ form, numbers, facts }, decided) {
   const { asked } = numbers
   if (asked === undefined || facts.rounding === undefined) return []
-  if (facts.tokens !== undefined) return cacheOfTokens(asked, facts.rounding, facts.tokens)
+  if (facts.tokens !== undefined) {
+    return cacheOfTokens(asked, facts.rounding + (form === "llama-cpp" ? PADDING : 0), facts.tokens)
+  }
   if (form === "llama-cpp") return facts.kind === "cache" ? cacheOf(asked, facts.rounding) : []
   return decided === "one-large" && form !== "numpy" ? fitting(asked, facts.rounding, facts.block ?? 0) : []
 }
