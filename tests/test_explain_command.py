@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -27,7 +30,11 @@ SECOND_CAUSE = """\
     how_to_tell: |
       The log says so.
     fix: |
-      Turn it back.
+      Turn it *back*. A line that is long enough to be wrapped in any window that a reader is likely to have open:
+
+      ```bash
+      python turn.py --with an_option_that_is_long --and another_option_that_is_long --in one_line_that_is_too_long_to_fit
+      ```
 """
 
 
@@ -146,7 +153,10 @@ def test_a_word_of_one_name_is_that_entry_and_a_word_of_several_is_no_match(expl
 
 def test_a_trouble_by_name_shows_every_cause_in_full(explain):
     out = explain("shape-error").stdout
-    assert "(trouble)" in out and "Set the width." in out and "Turn it back." in out
+    assert "(trouble)" in out and "Set the width." in out
+    assert "Turn it back. A line that is long enough to be wrapped in any\n" in out, "stars are gone, prose is wrapped"
+    code = "python turn.py --with an_option_that_is_long --and another_option_that_is_long --in one_line_that_is_too_long_to_fit"
+    assert f"      {code}\n" in out, "a command stays on one line, so that it can be pasted"
 
 
 def test_an_error_message_as_words_is_explained_as_a_log(explain):
@@ -246,7 +256,11 @@ def test_an_output_without_unicode_loses_signs_and_nothing_else(explain):
 
 
 def at_terminal(command: list[str], place: Path, keys: bytes = b"", **environment: str) -> tuple[int, str]:
-    """Exit status and everything shown, where standard input and output are a terminal on which `keys` are typed."""
+    """Exit status and everything shown, where standard input and output are a terminal on which `keys` are typed.
+
+    They are typed again after a silent second: a signal that comes just before a read
+    starts is seen by Python only when that read ends.
+    """
     leader, follower = pty.openpty()
     child = subprocess.Popen(
         command, cwd=place, stdin=follower, stdout=follower, stderr=follower, env={**os.environ, **environment},
@@ -255,17 +269,18 @@ def at_terminal(command: list[str], place: Path, keys: bytes = b"", **environmen
     os.close(follower)
     shown = b""
     try:
-        while select.select([leader], [], [], 60)[0]:
+        for _ in range(120):
+            if not select.select([leader], [], [], 1)[0]:
+                os.write(leader, keys)
+                continue
+            waited = b"Ctrl-C stops." in shown
             try:
                 part = os.read(leader, 65536)
             except OSError:  # the child has ended
                 break
-            if not part:
-                break
             shown += part
-            if keys and b"Ctrl-C stops." in shown:
+            if not waited and b"Ctrl-C stops." in shown:
                 os.write(leader, keys)
-                keys = b""
     finally:
         status = child.wait(timeout=60)
         os.close(leader)
@@ -273,9 +288,7 @@ def at_terminal(command: list[str], place: Path, keys: bytes = b"", **environmen
 
 
 def _own_terminal() -> None:
-    import fcntl
-    import termios
-
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs ignore it
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 

@@ -14,7 +14,9 @@ SPANS = 3
 
 _ITEM = re.compile(r"\s*(?:[-*]|\d{1,2}\.)\s+")
 _COLOUR = re.compile(r"\x1b\[[0-9;:?]{0,24}[A-Za-z]")
-_PROSE_ENDS = (".", ":", ";", ",", "!", "?", ")", "”", '"', "…")
+_PROSE_ENDS = (".", ":", ";", "?", "!")
+_STRESS = re.compile(r"(?<![^\s(])(\*\*?)(?=[^\s*])([^*]*[^\s*])\1")
+"""Stars around stressed words, which the books of both runtimes keep; a terminal shows the words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +63,12 @@ def entry(known: Mapping, words: str, found: Found, style: Style) -> list[str]:
     """The entry that some words name, with what a trouble has to say, and the entries near by."""
     words, lines = clean(words), []
     if found.entry is None:
-        lines += wrapped(f"No entry has the name “{words}”.", style)
+        lines += _filled(f"No entry has the name “{words}”.", style)
     else:
         if not found.exact:
-            lines += [*wrapped(f"No entry has the name “{words}”; the nearest is “{found.meant}”.", style), ""]
+            lines += [*_filled(f"No entry has the name “{words}”; the nearest is “{found.meant}”.", style), ""]
         kind = found.entry["kind"]
-        lines += [f"{style.bold(found.entry['title'])}  {style.quiet(f'({kind})')}", *wrapped(found.entry["summary"], style)]
+        lines += [f"{style.bold(found.entry['title'])}  {style.quiet(f'({kind})')}", *_filled(found.entry["summary"], style)]
         for trouble in known["book"]["troubles"]:
             if kind == "trouble" and trouble["id"] == found.entry["id"]:
                 lines += ["", *_try_first(trouble["first"], style)]
@@ -76,7 +78,7 @@ def entry(known: Mapping, words: str, found: Found, style: Style) -> list[str]:
     if found.near:
         lines += ["", "Near by:"]
         for other in found.near:
-            lines += wrapped(f"- {other['title']}: {other['summary']}", style, "  ")
+            lines += _filled(f"- {other['title']}: {other['summary']}", style, "  ")
     return lines
 
 
@@ -87,7 +89,7 @@ def _nothing(known: Mapping, guesses: Sequence[Mapping], troubles: Mapping, wher
         yield "Only a guess, by rare words that they share:"
         for guess in guesses:
             trouble = troubles[guess["trouble"]]
-            yield from wrapped(f"- {trouble['title']} ({', '.join(map(clean, guess['words']))})", style, "  ")
+            yield from _filled(f"- {trouble['title']} ({', '.join(map(clean, guess['words']))})", style, "  ")
             yield f"    {_address(known, trouble['url'])}"
     if known["site"]:
         yield ""
@@ -99,16 +101,16 @@ def _standing(finding: Mapping, several: bool, style: Style) -> Iterator[str]:
     said = ["known wording" if finding["certainty"] == "known" else "likely, by most of its words", f"line {finding['line']}"]
     if several:
         said += ["came first"] * bool(finding["first"]) + ["likely root"] * bool(finding["root"])
-    yield from (style.quiet(line) for line in wrapped(" · ".join(said) + ".", style, "   "))
+    yield from (style.quiet(line) for line in _filled(" · ".join(said) + ".", style, "   "))
     if several and finding["why"]:
-        yield from wrapped(f"{finding['why'][0].upper()}{finding['why'][1:].rstrip('.')}.", style, "   ")
+        yield from _filled(f"{finding['why'][0].upper()}{finding['why'][1:].rstrip('.')}.", style, "   ")
 
 
 def _finding(
     known: Mapping, trouble: Mapping, finding: Mapping, number: int, style: Style, source: Sequence[str]
 ) -> Iterator[str]:
     """One error below its title; in full if it is the answer's first."""
-    yield from wrapped(trouble["summary"], style, "   ")
+    yield from _filled(trouble["summary"], style, "   ")
     yield ""
     yield from _places(finding["spans"], source, style)
     if finding["memory"]:
@@ -154,11 +156,11 @@ def _marked(line: str, part: str, style: Style, width: int) -> str:
 def _memory(decoded: Mapping, style: Style) -> Iterator[str]:
     """What the numbers of an out-of-memory message say, with the arithmetic."""
     yield f"   {style.bold('What the numbers say')}: {clean(decoded['title'])}."
-    yield from wrapped(clean(decoded["says"]), style, "   ")
+    yield from _filled(clean(decoded["says"]), style, "   ")
     for line in decoded["arithmetic"]:
-        yield from wrapped(f"- {clean(line)}", style, "   ")
+        yield from _filled(f"- {clean(line)}", style, "   ")
     for shape in decoded["shapes"]:
-        yield from wrapped(f"- What would have this size: {shape['what']}, {shape['shape']} ({shape['how_close']}).", style, "   ")
+        yield from _filled(f"- What would have this size: {shape['what']}, {shape['shape']} ({shape['how_close']}).", style, "   ")
 
 
 def _try_first(first: Mapping, style: Style) -> Iterator[str]:
@@ -181,28 +183,37 @@ def _causes(trouble: Mapping, ranked: Sequence[Mapping], style: Style, full: int
             yield ""
         yield f"   {number}. {style.bold(cause['title'])}"
         for reason in item["because"]:
-            yield from wrapped(f"Because: {clean(reason)}", style, "      ")
+            yield from _filled(f"Because: {clean(reason)}", style, "      ")
         if number > full:
             continue
         yield from wrapped(cause["tell"], style, "      ")
-        yield from wrapped(f"What to do: {cause['fix']}", style, "      ")
+        gap = "\n" if _is_code(cause["fix"].split("\n")[0]) else " "
+        yield from wrapped(f"What to do:{gap}{cause['fix']}", style, "      ")
 
 
 def wrapped(text: str, style: Style, indent: str = "") -> Iterator[str]:
-    """A plain text in the style's width; what follows the first line of an item of a list hangs below its text."""
+    """A text of an entry in the style's width; its code stays as it is, since a broken line can't be pasted any more."""
     for line in text.strip("\n").split("\n"):
         if not line.strip():
             yield ""
-            continue
-        # A line of code that is broken can't be pasted any more; prose ends with a stop.
-        if len(indent + line) <= style.width or not line.rstrip().endswith(_PROSE_ENDS):
+        elif _is_code(line):
             yield indent + line
-            continue
-        item = _ITEM.match(line)
-        hanging = indent + " " * (item.end() if item else len(line) - len(line.lstrip()))
-        yield from textwrap.wrap(
-            line, style.width, initial_indent=indent, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
-        )
+        else:
+            yield from _filled(_STRESS.sub(r"\2", line), style, indent)
+
+
+def _is_code(line: str) -> bool:
+    """Whether a line is code, output or a row of a table: it is no item of a list and ends as no sentence does."""
+    return line.startswith(("    ", "|")) or not (_ITEM.match(line) or line.rstrip().endswith(_PROSE_ENDS))
+
+
+def _filled(line: str, style: Style, indent: str = "") -> list[str]:
+    """One paragraph or item in lines; what follows an item's first line hangs below its text."""
+    item = _ITEM.match(line)
+    hanging = indent + " " * (item.end() if item else 0)
+    return textwrap.wrap(
+        line, style.width, initial_indent=indent, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _address(known: Mapping, url: str) -> str:
