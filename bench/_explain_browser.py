@@ -36,9 +36,15 @@ _LOAD = """async () => {
   const { read } = await import("./explain/text.js")
   const { find } = await import("./explain/matcher.js")
   const { compiled } = await import("./explain/pattern.js")
+  const likely = await import("./explain/likely.js")
+  const weights = new Map(Object.entries(book.weights))
+  const heaviest = Math.max(1, ...weights.values())
   window.steps = (text) => {
     const reading = read(text)
-    for (const trouble of book.troubles) for (const source of trouble.signatures) find(compiled(source), reading)
+    for (const pattern of book.troubles.flatMap((trouble) => trouble.signatures).map(compiled)) {
+      find(pattern, reading)
+      likely.find(pattern, reading, weights, heaviest, new Set())
+    }
     return reading.steps
   }
   window.time = (text) => {
@@ -60,7 +66,7 @@ class Page:
         return self._page.evaluate("(texts) => texts.map(window.answer)", texts)
 
     def steps(self, text: str) -> int:
-        """Comparisons made while every signature of the book is looked for."""
+        """Comparisons made while every signature of the book is looked for, whole and in part."""
         return self._page.evaluate("(text) => window.steps(text)", text)
 
     def milliseconds(self, text: str, rounds: int) -> list[float]:

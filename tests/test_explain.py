@@ -10,7 +10,7 @@ import yaml
 
 from bench import _explain_browser, _made_logs
 from measures import catalogue
-from measures.explain import answer, matcher, pattern, text
+from measures.explain import answer, likely, matcher, pattern, text
 from measures.exports import explain as export
 
 FOLDER = Path(__file__).parent / "cases" / "explain"
@@ -136,9 +136,11 @@ HOSTILE = sorted(_hostile({"troubles": [{"signatures": ["a b … c … d"]}]}))
 
 def _steps(book: dict, hostile: str) -> int:
     reading = text.read(hostile)
+    heaviest = max(book["weights"].values())
     for trouble in book["troubles"]:
         for source in trouble["signatures"]:
             matcher.find(pattern.compiled(source), reading)
+            likely.find(pattern.compiled(source), reading, book["weights"], heaviest, frozenset())
     return reading.steps
 
 

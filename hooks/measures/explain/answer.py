@@ -13,6 +13,9 @@ from measures.explain.text import Reading
 SPANS_MOST = 100
 """Places of one trouble that an answer lists; a loop can print the same line a thousand times."""
 
+NAME_WEIGHT = 25
+"""Percent of the heaviest word's weight that makes a word of a title a name."""
+
 GUESSES_MOST, GUESS_WORDS = 3, 5
 GUESS_WEIGHT, GUESS_RARE = 250, 60
 """A guess shares words worth this many percent of the heaviest word; each word is worth at least so much of it."""
@@ -73,8 +76,9 @@ def _likely(book: Mapping, reading: Reading, known: Sequence[Found], heaviest: i
     found: list[Found] = []
     for trouble in book["troubles"]:
         best: Found | None = None
+        name = frozenset(w for w in compiled(trouble["title"]).words if 100 * book["weights"].get(w, 0) >= NAME_WEIGHT * heaviest)
         for source in trouble["signatures"] if trouble["id"] not in ids else ():
-            part = likely.find(compiled(source), reading, book["weights"], heaviest)
+            part = likely.find(compiled(source), reading, book["weights"], heaviest, name)
             if part is None or (best and part.weight <= best.weight):
                 continue
             if any(part.span.first <= span.last and span.first <= part.span.last for span in taken):

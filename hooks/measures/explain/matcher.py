@@ -44,7 +44,7 @@ def _run(run: tuple[str, ...], reading: Reading) -> list[Span]:
     for first in reading.places.get(run[0], ()):
         at, last = first, first
         for word in run:
-            last = _step(reading, at, word)
+            last = step(reading, at, word)
             if last < 0:
                 break
             at = last + 1
@@ -53,7 +53,7 @@ def _run(run: tuple[str, ...], reading: Reading) -> list[Span]:
     return found
 
 
-def _step(reading: Reading, at: int, word: str) -> int:
+def step(reading: Reading, at: int, word: str) -> int:
     """Index of the last word read if `word` stands at `at`, else -1.
 
     It may stand behind the prefix of a line that begins at `at`, or be cut in two by a

@@ -53,9 +53,6 @@ BAR_BEFORE = 80
 PREFIX_PIECES = 12
 """Pieces of prefix looked for on a line; what follows is read as text."""
 
-PREFIX_WORDS = 60
-"""Words of prefix looked back over."""
-
 
 @dataclass(kw_only=True, slots=True)
 class Reading:
@@ -70,6 +67,8 @@ class Reading:
     """Line number from 1, as an editor counts."""
     content: list[int] = field(default_factory=list)
     """For the first word of a line the index of the first word after its prefix, for any other its own."""
+    fronts: dict[int, int] = field(default_factory=dict)
+    """The other way round: for the first word behind a prefix the index of the prefix's first word."""
     wraps: list[bool] = field(default_factory=list)
     """Whether the line break stands right behind the word, so that the next line may go on with it."""
     places: dict[str, list[int]] = field(default_factory=dict)
@@ -80,10 +79,7 @@ class Reading:
 
     def begins(self, at: int) -> bool:
         """Whether a line begins with a word, or its text does behind the prefix."""
-        first = at
-        while first > 0 and at - first < PREFIX_WORDS and self.lines[first - 1] == self.lines[at]:
-            first -= 1
-        return at in (first, self.content[first]) and (first == 0 or self.lines[first - 1] != self.lines[at])
+        return at == 0 or self.lines[at - 1] != self.lines[at] or at in self.fronts
 
     def ends_line(self, at: int) -> bool:
         """Whether a word is the last of its line."""
@@ -133,6 +129,8 @@ def _close(reading: Reading, first: int, body: int, end: int) -> None:
         index += 1
     # A line that is nothing but prefix has no content to skip to.
     content = index if index < last else first
+    if content > first:
+        reading.fronts[content] = first
     for word in range(first, last):
         reading.content.append(content if word == first else word)
         reading.wraps.append(False)

@@ -10,6 +10,7 @@ import { compiled } from "./pattern.js"
 import { read } from "./text.js"
 
 const SPANS_MOST = 100
+const NAME_WEIGHT = 25
 const GUESSES_MOST = 3
 const GUESS_WORDS = 5
 const GUESS_WEIGHT = 250
@@ -76,8 +77,10 @@ function likelyOnes(book, reading, knownOnes, weights, heaviest) {
   const found = []
   for (const trouble of book.troubles) {
     let best = null
+    const isName = (word) => 100 * (weights.get(word) ?? 0) >= NAME_WEIGHT * heaviest
+    const name = new Set(compiled(trouble.title).words.filter(isName))
     for (const source of ids.has(trouble.id) ? [] : trouble.signatures) {
-      const part = likely.find(compiled(source), reading, weights, heaviest)
+      const part = likely.find(compiled(source), reading, weights, heaviest, name)
       if (!part || (best && part.weight <= best.weight)) continue
       if (taken.some((span) => overlap(part.span, span))) continue
       best = {

@@ -1,6 +1,7 @@
 /* What a cut line or an old spelling leaves of a pattern: how much of it stands in order, and whether that is enough.
    The twin of hooks/measures/explain/likely.py, which says why. */
 
+import { step } from "./matcher.js"
 import { begins, endsLine } from "./text.js"
 
 const ANCHORS = 3
@@ -13,6 +14,7 @@ const CUT_WEIGHT = 125
 const CHANGED_WORDS = 6
 const CHANGED_SHARE = 70
 const CHANGED_WEIGHT = 220
+const CHANGED_ONE_IN = 5
 
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0)
 
@@ -22,37 +24,41 @@ const sum = (numbers) => numbers.reduce((total, number) => total + number, 0)
  * @param {ReturnType<import("./text.js").read>} reading
  * @param {Map<string, number>} weights
  * @param {number} heaviest weight of a word without one
+ * @param {Set<string>} name words of the trouble's name
  * @returns {{span: {first: number, last: number}, share: number, weight: number} | null}
  */
-export function find(pattern, reading, weights, heaviest) {
+export function find(pattern, reading, weights, heaviest, name) {
   const { words } = pattern
   if (words.length <= CUT_WORDS || pattern.smaller.size || pattern.begins || pattern.ends) return null
   const worth = words.map((word) => weights.get(word) ?? heaviest)
   const total = sum(worth)
   const present = words.map((_, k) => k).filter((k) => reading.places.has(words[k]))
   if (present.length < CUT_WORDS || 100 * sum(present.map((k) => worth[k])) < CUT_SHARE * total) return null
+  const naming = new Set(words.map((_, k) => k).filter((k) => name.has(words[k])))
   let best = null
   const anchors = [...present].sort((a, b) => worth[b] - worth[a] || a - b).slice(0, ANCHORS)
   for (const anchor of anchors) {
     for (const at of reading.places.get(words[anchor]).slice(0, PLACES)) {
-      const found = chain(pattern, reading, anchor, at)
-      const weight = sum(found.map(([k]) => worth[k]))
-      const share = Math.floor((100 * weight) / total)
-      if (best && share <= best.share) continue
-      if (enough(words, found, reading, share, Math.floor((100 * weight) / heaviest))) {
-        best = { span: { first: found[0][1], last: found[found.length - 1][1] }, share, weight }
+      for (const near of [1, NEAR]) {
+        const found = chain(pattern, reading, anchor, at, near)
+        const weight = sum(found.map(([k]) => worth[k]))
+        const share = Math.floor((100 * weight) / total)
+        if ((best && share <= best.share) || (naming.size && !found.some(([k]) => naming.has(k)))) continue
+        if (enough(words, found, reading, near, share, Math.floor((100 * weight) / heaviest))) {
+          best = { span: { first: found[0][1], last: found[found.length - 1][1] }, share, weight }
+        }
       }
     }
   }
   return best
 }
 
-function chain(pattern, reading, anchor, at) {
+function chain(pattern, reading, anchor, at, near) {
   const { words, openings } = pattern
   const found = [[anchor, at]]
   let last = at
   for (let k = anchor + 1; k < words.length; k++) {
-    const here = ahead(reading, words[k], last, openings.has(k) ? FAR : NEAR)
+    const here = ahead(reading, words[k], last, openings.has(k) ? FAR : near)
     if (here >= 0) {
       found.push([k, here])
       last = here
@@ -60,7 +66,7 @@ function chain(pattern, reading, anchor, at) {
   }
   last = at
   for (let k = anchor - 1; k >= 0; k--) {
-    const here = behind(reading, words[k], last, openings.has(k + 1) ? FAR : NEAR)
+    const here = behind(reading, words[k], last, openings.has(k + 1) ? FAR : near)
     if (here >= 0) {
       found.unshift([k, here])
       last = here
@@ -70,33 +76,37 @@ function chain(pattern, reading, anchor, at) {
 }
 
 function ahead(reading, word, at, reach) {
-  let here = at
+  let here = at + 1
   for (let n = 0; n < reach; n++) {
-    if (here + 1 >= reading.words.length) break
-    here = reading.content[here + 1]
-    reading.steps += 1
-    if (reading.words[here] === word) return here
+    if (here >= reading.words.length) break
+    const last = step(reading, here, word)
+    if (last >= 0) return last
+    here = reading.content[here] + 1
   }
   return -1
 }
 
 function behind(reading, word, at, reach) {
-  for (let here = at - 1; here > Math.max(-1, at - 1 - reach); here--) {
+  let here = at
+  for (let n = 0; n < reach; n++) {
+    here = (reading.fronts.get(here) ?? here) - 1
+    if (here < 0) break
     reading.steps += 1
     if (reading.words[here] === word) return here
   }
   return -1
 }
 
-function enough(words, found, reading, share, weight) {
+function enough(words, found, reading, near, share, weight) {
   const [head, first] = found[0]
   const [tail, last] = found[found.length - 1]
-  const whole = found.length === tail - head + 1
+  const whole = near === 1 && found.length === tail - head + 1
   const open =
     (head === 0 || opens(reading, first, words[head - 1])) &&
     (tail === words.length - 1 || closes(reading, last, words[tail + 1]))
   if (whole && open) return found.length >= CUT_WORDS && share >= CUT_SHARE && weight >= CUT_WEIGHT
-  return open && found.length >= CHANGED_WORDS && share >= CHANGED_SHARE && weight >= CHANGED_WEIGHT
+  const few = CHANGED_ONE_IN * (words.length - found.length) <= words.length
+  return open && few && found.length >= CHANGED_WORDS && share >= CHANGED_SHARE && weight >= CHANGED_WEIGHT
 }
 
 function opens(reading, at, before) {

@@ -37,7 +37,8 @@ function run(words, reading) {
   return found
 }
 
-function step(reading, at, word) {
+/** Index of the last word read if `word` stands at `at`, perhaps behind a prefix or cut by a line break, else -1. */
+export function step(reading, at, word) {
   const { words, content, wraps } = reading
   if (at >= words.length) return -1
   for (const here of [at, content[at]]) {

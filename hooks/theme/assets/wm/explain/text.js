@@ -41,14 +41,13 @@ const bar = () => /%\|[^|\n]{0,240}\| {0,3}[^ \n\[]{1,30} \[[^\]\n]{0,80}\]/y
 
 const BAR_BEFORE = 80
 const PREFIX_PIECES = 12
-const PREFIX_WORDS = 60
 const FRAME_MOST = 160
 
 /**
  * The words of a text. Time grows with its length alone.
  * @param {string} source
  * @returns {{source: string, words: string[], starts: number[], ends: number[], lines: number[],
- *   content: number[], wraps: boolean[], places: Map<string, number[]>, lineCount: number, steps: number}}
+ *   content: number[], fronts: Map<number, number>, wraps: boolean[], places: Map<string, number[]>, lineCount: number, steps: number}}
  *   lists with one item for each word; offsets in UTF-16 units
  */
 export function read(source) {
@@ -59,6 +58,7 @@ export function read(source) {
     ends: [],
     lines: [],
     content: [],
+    fronts: new Map(),
     wraps: [],
     places: new Map(),
     lineCount: 0,
@@ -92,10 +92,7 @@ export function read(source) {
 
 /** Whether a line begins with a word, or its text does behind the prefix. */
 export function begins(reading, at) {
-  const { lines, content } = reading
-  let first = at
-  while (first > 0 && at - first < PREFIX_WORDS && lines[first - 1] === lines[at]) first -= 1
-  return (at === first || at === content[first]) && (first === 0 || lines[first - 1] !== lines[at])
+  return at === 0 || reading.lines[at - 1] !== reading.lines[at] || reading.fronts.has(at)
 }
 
 /** Whether a word is the last of its line. */
@@ -121,6 +118,7 @@ function close(reading, first, body, end) {
   let at = first
   while (at < last && reading.starts[at] < body) at += 1
   const content = at < last ? at : first
+  if (content > first) reading.fronts.set(content, first)
   for (let word = first; word < last; word++) {
     reading.content.push(word === first ? content : word)
     reading.wraps.push(false)
