@@ -110,6 +110,39 @@ def test_it_explains_a_log_a_name_and_nothing_with_the_statuses_of_the_command(m
     assert measures("explain", "no/such.log").returncode == 2
 
 
+def test_the_numbers_of_an_out_of_memory_message_are_read_and_rank_the_causes(measures):
+    message = (
+        "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 3.91 GiB. GPU 0 has a total capacity of 23.64 GiB "
+        "of which 2.10 GiB is free. Including non-PyTorch memory, this process has 21.50 GiB memory in use. Of the allocated "
+        "memory 20.90 GiB is allocated by PyTorch, and 210.00 MiB is reserved by PyTorch but unallocated."
+    )
+    first = json.loads(measures("explain", "--json", log=message).stdout)["findings"][0]
+    assert (first["trouble"], first["memory"]["case"], first["causes"][0]["id"]) == (
+        "cuda-out-of-memory", "one-large", "one-large-allocation",
+    )  # fmt: skip
+    shown = measures("explain", log=message).stdout
+    for part in ("What the numbers say", "8,192 tokens × 128,256", "Because: line 1: ", *first["memory"]["arithmetic"]):
+        assert part in " ".join(shown.split()), part
+
+
+def test_of_several_errors_the_root_is_first_and_each_says_its_place(measures):
+    worker = "RuntimeError: DataLoader worker (pid(s) 4242) exited unexpectedly\n"
+    shown = measures("explain", log=LOG + worker * 5).stdout
+    assert shown.startswith("2 errors found in 7 lines, the likely root first.\n\n1. mat1 and mat2")
+    assert "line 2 · came first · likely root." in shown and "   | and 2 more lines" in shown
+    assert "All of it: measures explain dataloader-worker-exited-unexpectedly" in shown
+
+
+def test_a_guess_is_marked_as_one_and_is_no_match(measures):
+    log = "bitsandbytes could not set up libbitsandbytes: something about setup and CUDA\n"
+    guesses = json.loads(measures("explain", "--json", log=log).stdout)["guesses"]
+    done = measures("explain", log=log)
+    assert done.returncode == 1 and guesses
+    assert "No known error in 1 line.\n\nOnly a guess, by rare words that they share:\n  - " in done.stdout
+    assert f"/troubles/{guesses[0]['trouble']}/" in done.stdout
+    assert "To report it: https://example.org/wm/contribute/" in done.stdout
+
+
 def test_it_says_its_version(measures):
     assert measures("--version").stdout == f"measures {VERSION}\n"
 
