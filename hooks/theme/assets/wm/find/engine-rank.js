@@ -1,9 +1,9 @@
-/* From matched passages to ranked documents: how much of the query a document covers, and
-   how much of it in one passage. The numbers of the slots are those of documents.py. */
+/* From matched passages to ranked documents: how much of the query a document covers, how
+   much of it in one passage, and whether a name of it is in the query. */
 
-const LENGTHS = 8
-const LOCAL = 256
+import { BODY_SEEN, documentOf, lengthOf, slotOf } from "./engine-hits.js"
 
+/* Slots of a document's passages, each kind below a number: documents.py. */
 const SLOTS = [
   ["title", 1],
   ["alias", 33],
@@ -15,100 +15,148 @@ const SLOTS = [
   ["example", 159],
   ["body", 160],
 ]
-
 const KINDS = []
 for (const [kind, end] of SLOTS) while (KINDS.length < end) KINDS.push(kind)
+const QUESTIONS = 87
 
 /** What counts how much. Tuned on half of two sets of queries, judged on the other half. */
 export const WEIGHTS = {
-  kind: { title: 1, alias: 1, keyword: 0.95, summary: 0.75, definition: 0.6, signature: 0.9, example: 0.7, question: 0.8, body: 0.35 },
-  passage: 1,
-  bag: 0.6,
-  name: 0.5,
-  least: 0.5,
-  nameLeast: 0.3,
-  short: 0.3,
-  flat: 0.3,
-  signature: 0.3,
-  measurement: 0.8,
-  myth: 0.9,
-  bm: 0,
-  tail: 0.4,
-  weak: 0.35,
-  bodySeen: 0.6,
+  kind: { title: 1, alias: 1, keyword: 0.95, summary: 0.85, definition: 0.56, signature: 0.9, example: 0.75, question: 0.77, body: 0.35 },
+  passage: 0.8 /* the best passage */,
+  short: 0.3 /* a passage that says little else */,
+  bag: 0.6 /* all passages together */,
+  name: 0.5 /* a name that the query holds */,
+  signature: 0.3 /* an error's text that the query holds */,
+  bm: 0.05 /* BM25 of the best passage */,
+  flat: 0.35 /* of a word's weight, whatever its rarity */,
+  weak: 0.4 /* a word that goes with every subject */,
+  least: 0.48 /* of the query must be covered */,
+  nameLeast: 0.25 /* by a name alone */,
+  near: 0.2 /* by what is merely nearest */,
   trouble: 1.1,
-  asked: 0.95,
+  asked: 1,
+  myth: 0.9,
+  measurement: 0.8,
+  question: 0.8 /* beside its entry */,
+  tail: 0.4 /* of the best score */,
 }
+const MOST = 300 /* documents looked at closely */
+const SIGNATURE_WORDS = 4
 
-/**
- * @param {{hits: Map<number, object>, idf: number, at: number[]}[]} units what was typed: words and
- *   pairs of them, each with the places in the query that it covers
- * @param {number[]} rarity of each word of the query
- * @param {[string, number][]} kinds of documents, each with the number of the first of its kind
- * @returns {object[]} documents with score, best first
- */
-export function rank(units, rarity, kinds, typed) {
-  const most = Math.max(...rarity)
-  const idf = rarity.map((value, at) => (WEIGHTS.flat + (1 - WEIGHTS.flat) * value / most) * (typed.weak[at] ? WEIGHTS.weak : 1))
-  const total = idf.reduce((sum, weight) => sum + weight, 0)
-  const passages = new Map()
-  for (const { hits, at } of units) {
-    for (const [posting, hit] of hits) {
-      let found = passages.get(posting)
-      if (!found) passages.set(posting, (found = { worth: new Array(idf.length).fill(0), count: 0, score: 0 }))
-      if (at.length === 1 || !found.worth[at[0]] && !found.worth[at[1]]) found.count += hit.count ?? 1
-      found.score += hit.score
-      for (const place of at) found.worth[place] = Math.max(found.worth[place], hit.worth)
-    }
+/** Ranks documents; keeps its working arrays from one query to the next. */
+export class Ranking {
+  /**
+   * @param {number} documents how many there are
+   * @param {[string, number][]} kinds of documents, each with the number of its first
+   */
+  constructor(documents, kinds) {
+    this.kinds = [...kinds].sort((a, b) => b[1] - a[1])
+    this.promise = new Float32Array(documents)
+    this.close = new Uint8Array(documents)
   }
-  const documents = new Map()
-  for (const [posting, { worth, count, score }] of passages) {
-    const length = (posting % LENGTHS) + 1
-    const number = Math.floor(posting / LENGTHS)
-    const slot = number % LOCAL
-    const document = Math.floor(number / LOCAL)
-    let found = documents.get(document)
-    if (!found) {
-      documents.set(document, (found = { document, bag: new Array(idf.length).fill(0), seen: new Array(idf.length).fill(0), best: 0, bm: 0, name: 0, questions: [], signature: 0 }))
-    }
-    const kind = KINDS[slot]
-    const weight = WEIGHTS.kind[kind]
-    let covered = 0
-    worth.forEach((value, place) => {
-      covered += value * idf[place]
-      found.bag[place] = Math.max(found.bag[place], value * weight)
-      found.seen[place] = Math.max(found.seen[place], kind === "body" ? value * WEIGHTS.bodySeen : value)
-    })
-    covered /= total
-    if (kind !== "body") found.bm = Math.max(found.bm, score)
-    const full = Math.min(1, count / length)
-    const value = weight * covered * (1 - WEIGHTS.short + WEIGHTS.short * full)
-    if (kind !== "body" && value > found.best) {
-      found.best = value
-      found.slot = slot
-    }
-    if (kind === "title" || kind === "alias") {
-      const name = full === 1 ? covered : 0.5 * covered * full
-      if (name > found.name) {
-        found.name = name
-        found.named = slot
+
+  /**
+   * @param {{hits: Hits, at: number[]}[]} units what was typed, words and then pairs of them, each with
+   *   the places in the query that it covers
+   * @param {number[]} rarity of each word of the query
+   * @param {{weak: boolean[], trouble: boolean, asked: boolean}} typed
+   * @param {number} least share of the query that a document must cover
+   * @returns {object[]} documents with score, best first
+   */
+  rank(units, rarity, typed, least = WEIGHTS.least) {
+    const most = Math.max(...rarity)
+    const weights = rarity.map((value, at) => (WEIGHTS.flat + ((1 - WEIGHTS.flat) * value) / most) * (typed.weak[at] ? WEIGHTS.weak : 1))
+    const total = weights.reduce((sum, weight) => sum + weight, 0)
+    const share = weights.map((weight) => weight / total)
+    const found = new Map(this.candidates(units, share, Math.min(least, WEIGHTS.nameLeast)).map((document) => [document, start(document, share.length)]))
+    for (const [posting, passage] of this.passages(units, found, share.length)) judge(found.get(documentOf(posting)), posting, passage, share)
+    for (const document of found.keys()) this.close[document] = 0
+    return [...found.values()]
+      .filter((one) => this.score(one, share, typed, least))
+      .sort((a, b) => b.score - a.score || a.document - b.document)
+  }
+
+  /* Documents that hold enough of the query to be looked at passage by passage. */
+  candidates(units, share, least) {
+    const touched = []
+    for (const { hits, at } of units) {
+      const weight = at.reduce((sum, place) => sum + share[place], 0)
+      for (let n = 0; n < hits.documents.length; n += 1) {
+        const document = hits.documents[n]
+        if (!this.promise[document]) touched.push(document)
+        this.promise[document] += weight * hits.promises[n]
       }
     }
-    if (kind === "signature" && length >= 4 && full > 0.8) found.signature = Math.max(found.signature, full)
-    if (kind === "question" && covered > 0.75) found.questions.push({ number: slot - 87, value: covered * (0.5 + 0.5 * full) })
+    let chosen = touched.filter((document) => this.promise[document] >= least)
+    if (chosen.length > MOST) {
+      const bar = Float32Array.from(chosen, (document) => this.promise[document]).sort()[chosen.length - MOST]
+      chosen = chosen.filter((document) => this.promise[document] >= bar).slice(0, 2 * MOST)
+    }
+    for (const document of touched) this.promise[document] = 0
+    for (const document of chosen) this.close[document] = 1
+    return chosen
   }
-  const ranked = []
-  for (const found of documents.values()) {
-    const seen = found.seen.reduce((sum, value, place) => sum + value * idf[place], 0) / total
-    if (seen < WEIGHTS.least && found.name < WEIGHTS.nameLeast && !found.signature) continue
-    const bag = found.bag.reduce((sum, value, place) => sum + value * idf[place], 0) / total
-    found.seen = seen
-    found.score = WEIGHTS.passage * found.best + WEIGHTS.bag * bag + WEIGHTS.name * found.name + WEIGHTS.signature * found.signature + WEIGHTS.bm * Math.log1p(found.bm)
-    found.group = kinds.findLast(([, first]) => first <= found.document)[0]
-    if (found.group === "measurement") found.score *= WEIGHTS.measurement
-    if (found.group === "myth") found.score *= WEIGHTS.myth
-    if (found.group === "trouble") found.score *= typed.trouble ? WEIGHTS.trouble : typed.asked ? WEIGHTS.asked : 1
-    ranked.push(found)
+
+  /* Their passages by posting: what each word is worth there, and how many words matched. */
+  passages(units, found, places) {
+    const passages = new Map()
+    for (const { hits, at } of units) {
+      const { postings, worths, scores, counts } = hits
+      for (let n = 0; n < postings.length; n += 1) {
+        if (!this.close[documentOf(postings[n])]) continue
+        let passage = passages.get(postings[n])
+        if (!passage) passages.set(postings[n], (passage = { worth: new Array(places).fill(0), count: 0, bm: 0 }))
+        if (at.length === 1 || !at.some((place) => passage.worth[place])) passage.count += counts[n]
+        passage.bm += scores[n]
+        for (const place of at) passage.worth[place] = Math.max(passage.worth[place], worths[n])
+      }
+    }
+    return passages
   }
-  return ranked.sort((a, b) => b.score - a.score || a.document - b.document)
+
+  /* Sets the document's score and kind; false if too little of the query is covered. */
+  score(one, share, typed, least) {
+    const sum = (values) => values.reduce((all, value, place) => all + value * share[place], 0)
+    one.seen = sum(one.seen)
+    if (one.seen < least && one.name < WEIGHTS.nameLeast && !one.signature) return false
+    one.group = this.kinds.find(([, first]) => first <= one.document)[0]
+    one.score =
+      WEIGHTS.passage * one.best +
+      WEIGHTS.bag * sum(one.bag) +
+      WEIGHTS.name * one.name +
+      WEIGHTS.signature * one.signature +
+      WEIGHTS.bm * Math.log1p(one.bm)
+    if (one.group === "measurement") one.score *= WEIGHTS.measurement
+    if (one.group === "myth") one.score *= WEIGHTS.myth
+    if (one.group === "trouble") one.score *= typed.trouble ? WEIGHTS.trouble : typed.asked ? WEIGHTS.asked : 1
+    return true
+  }
+}
+
+function start(document, places) {
+  return { document, bag: new Array(places).fill(0), seen: new Array(places).fill(0), best: 0, bm: 0, name: 0, named: 0, signature: 0, questions: [] }
+}
+
+/* What one passage adds to its document. */
+function judge(one, posting, { worth, count, bm }, share) {
+  const slot = slotOf(posting)
+  const kind = KINDS[slot]
+  const weight = WEIGHTS.kind[kind]
+  const body = kind === "body"
+  let covered = 0
+  worth.forEach((value, place) => {
+    covered += value * share[place]
+    one.bag[place] = Math.max(one.bag[place], value * weight)
+    one.seen[place] = Math.max(one.seen[place], body ? value * BODY_SEEN : value)
+  })
+  if (body) return
+  const full = Math.min(1, count / lengthOf(posting))
+  one.best = Math.max(one.best, weight * covered * (1 - WEIGHTS.short + WEIGHTS.short * full))
+  one.bm = Math.max(one.bm, bm)
+  if (kind === "title" || kind === "alias") {
+    const name = full === 1 ? covered : 0.5 * covered * full
+    if (name > one.name) Object.assign(one, { name, named: slot })
+  }
+  if (kind === "signature" && lengthOf(posting) >= SIGNATURE_WORDS && full > 0.8) one.signature = Math.max(one.signature, full)
+  if (kind === "question" && covered > 0.75) one.questions.push({ number: slot - QUESTIONS, value: covered * (0.5 + 0.5 * full) })
 }

@@ -4,21 +4,27 @@
    a query needs is fetched when it is typed: the parts of its words, the cards of what is
    shown, and the body's parts where the short texts do not cover it. */
 
-import { Words, parse } from "./engine-query.js"
 import { Tier } from "./engine-parts.js"
-import { WEIGHTS, rank } from "./engine-rank.js"
-import { split, stem } from "./engine-text.js"
+import { parse } from "./engine-query.js"
+import { Ranking, WEIGHTS } from "./engine-rank.js"
+import { Cards, marks, suggested } from "./engine-cards.js"
+import { Words } from "./engine-words.js"
 
 const FOLDER = "data/search/"
-const PASSAGES = 25 /* of a document, about */
-const FOLDERS = { term: "terms", trouble: "troubles", myth: "myths", measurement: "snippets" }
-const LOCAL = 256
-const LENGTHS = 8
-const MOST = { entry: 8, term: 8, trouble: 6, myth: 3, question: 3, measurement: 4 }
+const PASSAGES = 25 /* of a document, about: a scale for rarity */
+const COVERED = 0.8 /* of a query, from which the body is not asked */
+const LIMIT = 20
+const NEAREST = 5
+const MOST = { term: 8, trouble: 6, myth: 3, question: 3, measurement: 4 }
+const CANDIDATES = 40
+const BEST = 3
 
 /**
+ * Fetch what the first result needs.
+ *
  * @param {URL} root of the site
  * @returns {Promise<Searcher>}
+ * @throws {Error} if the index cannot be fetched
  */
 export async function open(root) {
   const load = async (name, options) => {
@@ -26,134 +32,88 @@ export async function open(root) {
     if (!answer.ok) throw new Error(`${name}: ${answer.status}`)
     return answer.json()
   }
+  /* Parts are named by their content and never change; the list of them is asked for anew. */
   const index = await load("index", { cache: "no-cache" })
   const searcher = new Searcher(index, load)
-  await searcher.names.need(index.tiers.names.length === 1 ? ["a"] : [])
+  if (index.tiers.names.length === 1) await searcher.names.need(["a"])
   return searcher
 }
 
 class Searcher {
   constructor(index, load) {
-    this.index = index
-    this.kinds = Object.entries(index.kinds)
-    this.load = load
-    this.stop = new Set(index.stop)
     const passages = index.documents * PASSAGES
-    const tier = (name) => new Tier(name, index.tiers[name], load, passages)
+    const tier = (name) => new Tier(name, index.tiers[name], load, passages, name === "names")
     this.names = tier("names")
     this.short = tier("words")
     this.body = tier("body")
     this.words = new Words([this.names, this.short], this.body)
-    this.groups = new Map()
+    this.ranking = new Ranking(index.documents, Object.entries(index.kinds))
+    this.cards = new Cards(index.cards, load)
+    this.documents = index.documents
+    this.stop = new Set(index.stop)
+    this.offered = index.suggested
   }
 
   /** @returns {object[]} results to show before anything is typed */
   suggested() {
-    return this.index.suggested.map(([kind, id, title, summary]) => result(kind, id, id, title, summary))
+    return suggested(this.offered)
   }
 
   /**
-   * @param {string} query as typed
+   * @param {string} query as typed or pasted
    * @param {{limit?: number}} options
-   * @returns {Promise<{query: string, results: object[], nearest: object[]}>} results in the order shown
+   * @returns {Promise<{query: string, results: object[], nearest: object[]}>} results in the order shown; the nearest
+   *   entries if there are none
    */
-  async search(query, { limit = 20 } = {}) {
+  async search(query, { limit = LIMIT } = {}) {
     const typed = parse(query, this.stop)
     if (!typed.words.length) return { query, results: [], nearest: [] }
-    const wanted = [...typed.words, ...typed.pairs.map(([, word]) => word)]
-    await Promise.all([this.names.need(wanted), this.short.need(typed.words)])
+    await Promise.all([this.names.need([...typed.words, ...typed.pairs.map(([, pair]) => pair)]), this.short.need(typed.words)])
     let ranked = this.ranked(typed)
-    if (!ranked.length || ranked[0].seen < 0.8) {
+    if (!ranked.length || ranked[0].seen < COVERED) {
       await this.body.need(typed.words)
-      ranked = this.ranked(typed, true)
+      ranked = this.ranked(typed, { deep: true })
     }
-    const results = await this.shown(this.chosen(ranked, limit), typed)
-    return { query, results, nearest: [] }
+    const show = (items) => Promise.all(items.map((item) => this.cards.result(item, (text) => marks(text, typed.words))))
+    if (ranked.length) return { query, results: await show(chosen(ranked).slice(0, limit)), nearest: [] }
+    const near = this.ranked(typed, { least: WEIGHTS.near }).filter((item) => item.group !== "measurement")
+    return { query, results: [], nearest: await show(near.slice(0, NEAREST)) }
   }
 
-  ranked(typed, deep = false) {
+  ranked(typed, { deep = false, least = WEIGHTS.least } = {}) {
     const last = typed.words.length - 1
     const units = typed.words.map((word, at) => ({ hits: this.words.meaning(word, typed.open && at === last, deep), at: [at] }))
-    const rarity = units.map(({ hits }) => this.rarity(hits))
+    /* A word that few documents hold says more; one that none holds says most. */
+    const rarity = units.map(({ hits }) => Math.log(1 + (this.documents + 0.5) / (hits.documents.length + 0.5)))
     for (const [at, pair] of typed.pairs) {
       const hits = this.words.together(pair, typed.open && at + 1 === last)
       if (hits.size) units.push({ hits, at: [at, at + 1] })
     }
-    return rank(units, rarity, this.kinds, typed)
-  }
-
-  rarity(hits) {
-    const documents = new Set()
-    for (const posting of hits.keys()) documents.add(Math.floor(posting / LENGTHS / LOCAL))
-    return Math.log(1 + (this.index.documents + 0.5) / (documents.size + 0.5))
-  }
-
-  /* What is shown, in order. Kinds are kept together, and yet the best three of all come first: so the kinds that
-     have a share in these are cut short, bar the last of them. */
-  chosen(ranked, limit) {
-    const found = this.candidates(ranked)
-    const top = found.slice(0, 3)
-    const kinds = [...new Set(found.map((item) => item.group))]
-    const shared = new Set(top.map((item) => item.group))
-    const cut = new Set([...shared].slice(0, -1))
-    return kinds
-      .flatMap((kind) => {
-        const own = found.filter((item) => item.group === kind)
-        return cut.has(kind) ? own.filter((item) => top.includes(item)) : own.slice(0, MOST[kind])
-      })
-      .slice(0, limit)
-  }
-
-  /* Documents and questions, best first. A question stands for itself only after its entry. */
-  candidates(ranked) {
-    const best = ranked[0]?.score ?? 0
-    const found = []
-    for (const item of ranked) {
-      if (item.score < WEIGHTS.tail * best || found.length > 40) break
-      found.push(item)
-      for (const { number, value } of item.questions) {
-        found.push({ document: item.document, question: number, group: "question", score: item.score * Math.min(0.99, value * 0.8) })
-      }
-    }
-    return found.sort((a, b) => b.score - a.score)
-  }
-
-  async shown(chosen, typed) {
-    return Promise.all(chosen.map((item) => this.card(item, typed)))
-  }
-
-  async card({ document, question, named }, typed) {
-    const [kind, id, title, summary, more] = await this.one("cards", "entries", document)
-    if (question !== undefined) {
-      const questions = await this.one("questions", "questions", document)
-      const [text, anchor] = questions[question]
-      return { ...result("question", id, id, text, title), url: `${FOLDERS[kind]}/${id}/#${anchor}`, marks: marks(text, typed) }
-    }
-    const entry = kind === "measurement" ? more : id
-    const shown = { ...result(kind, id, entry, title, summary), marks: marks(`${title} ${summary}`, typed) }
-    if (kind !== "measurement" && named > 0) shown.name = more[named - 1]
-    return shown
-  }
-
-  async one(name, list, document) {
-    const { size, [list]: digests } = this.index.cards
-    const n = Math.floor(document / size)
-    const file = `${name}-${n}-${digests[n]}`
-    if (!this.groups.has(file)) this.groups.set(file, this.load(file))
-    return (await this.groups.get(file))[document % size]
+    return this.ranking.rank(units, rarity, typed, least)
   }
 }
 
-function result(kind, id, entry, title, summary) {
-  return { kind, entry, url: `${FOLDERS[kind] ?? ""}/${id}/`, title, summary, marks: [] }
+/* What is shown, in order. Kinds are kept together, and yet the best three of all come first: so the kinds that
+   have a share in these are cut short, bar the last of them. */
+function chosen(ranked) {
+  const found = candidates(ranked)
+  const best = found.slice(0, BEST)
+  const cut = new Set([...new Set(best.map((item) => item.group))].slice(0, -1))
+  return [...new Set(found.map((item) => item.group))].flatMap((kind) => {
+    const own = found.filter((item) => item.group === kind)
+    return cut.has(kind) ? own.filter((item) => best.includes(item)) : own.slice(0, MOST[kind])
+  })
 }
 
-/* Words of a shown text that the query matched. */
-function marks(text, typed) {
-  const stems = new Set(typed.words.map(stem))
-  const shown = text.match(/[\p{L}\p{N}]+/gu) ?? []
-  return [...new Set(shown.filter((word) => {
-    const [folded] = split(word)
-    return folded && (stems.has(stem(folded)) || typed.words.some((typed_) => typed_.length > 2 && folded.startsWith(typed_)))
-  }))]
+/* Documents and their questions, best first. A question comes after its entry. */
+function candidates(ranked) {
+  const found = []
+  for (const item of ranked) {
+    if (item.score < WEIGHTS.tail * ranked[0].score || found.length > CANDIDATES) break
+    found.push(item)
+    for (const { number, value } of item.questions) {
+      found.push({ document: item.document, question: number, group: "question", score: item.score * WEIGHTS.question * value })
+    }
+  }
+  return found.sort((a, b) => b.score - a.score)
 }

@@ -1,0 +1,108 @@
+/* What a word of a query may stand for: itself, its other forms, a beginning, two words run
+   together, a misspelling. Likelier readings come first; a slip is looked for only if they fail. */
+
+import { Hits } from "./engine-hits.js"
+import { STEM, american, stem } from "./engine-text.js"
+
+/** What a kind of match is worth beside the word itself. */
+const WORTH = { exact: 1, form: 0.95, joined: 0.95, beginning: 0.85, swapped: 0.75, near: 0.7, far: 0.55 }
+
+/** Looks words up in some tiers and keeps the answers. */
+export class Words {
+  /**
+   * @param {import("./engine-parts.js").Tier[]} tiers with the names and short texts
+   * @param {import("./engine-parts.js").Tier} body
+   */
+  constructor(tiers, body) {
+    this.tiers = tiers
+    this.body = body
+    this.known = new Map()
+  }
+
+  /**
+   * @param {string} word
+   * @param {boolean} open whether more letters may follow
+   * @param {boolean} deep whether to look in the body too
+   * @returns {Hits}
+   */
+  meaning(word, open, deep = false) {
+    return this.kept(`${open ? "*" : ""}${deep ? "+" : ""}${word}`, () => {
+      const hits = this.look(word, open)
+      return deep ? this.whole(word, [this.body], hits) : hits
+    })
+  }
+
+  kept(key, look) {
+    if (!this.known.has(key)) this.known.set(key, new Hits(look()))
+    return this.known.get(key)
+  }
+
+  look(word, open) {
+    const hits = this.whole(word, this.tiers)
+    const exact = hits.size > 0
+    if (open) this.beginning(hits, word, WORTH.beginning)
+    if (word.length > 5 || !hits.size) this.parted(hits, word)
+    if (!hits.size && word.length > 3) this.beginning(hits, word, WORTH.near)
+    if (!exact && !hits.size) this.guess(hits, word)
+    return hits
+  }
+
+  /** The word itself and its other forms. */
+  whole(word, tiers = this.tiers, hits = new Map()) {
+    this.add(hits, word, WORTH.exact, {}, word, tiers)
+    this.add(hits, stem(word), WORTH.form, {}, word, tiers)
+    return hits
+  }
+
+  beginning(hits, word, worth) {
+    for (const spelling of spellings(word)) this.add(hits, spelling, worth, { prefix: true })
+  }
+
+  /** Two words of the query as one: no guessing here, they have meanings of their own. */
+  together(word, open) {
+    return this.kept(`&${open}${word}`, () => {
+      const hits = this.whole(word)
+      if (!hits.size && (open || word.length > 5)) this.beginning(hits, word, WORTH.beginning)
+      return hits
+    })
+  }
+
+  /* A slip of the fingers: two letters changed places, one is wrong, two are wrong. */
+  guess(hits, word) {
+    if (word.length < 4 || /^\d+$/.test(word)) return
+    for (let at = 0; at + 1 < word.length; at += 1) {
+      const swapped = word.slice(0, at) + word[at + 1] + word[at] + word.slice(at + 2)
+      if (swapped !== word) this.add(hits, swapped, WORTH.swapped)
+    }
+    if (hits.size) return
+    for (const spelling of spellings(word)) this.add(hits, spelling, WORTH.near, { fuzzy: 1 })
+    if (hits.size || word.length < 7) return
+    for (const spelling of spellings(word)) this.add(hits, spelling, WORTH.far, { fuzzy: 2 })
+  }
+
+  /** A word that is two others run together: the passages that hold both. */
+  parted(hits, word) {
+    for (let at = 2; at + 2 <= word.length; at += 1) {
+      const first = this.whole(word.slice(0, at))
+      const second = first.size ? this.whole(word.slice(at)) : first
+      for (const [posting, hit] of second) {
+        if (first.has(posting) && !hits.has(posting)) hits.set(posting, { ...hit, worth: WORTH.joined, count: 2 })
+      }
+    }
+  }
+
+  add(hits, word, worth, options = {}, near = word, tiers = this.tiers) {
+    for (const tier of tiers) {
+      for (const { id, score, terms } of tier.find(word, options, near)) {
+        /* Stems are found by exact match alone: a beginning or a typo of one says nothing. */
+        if (word[0] !== STEM && terms.every((term) => term[0] === STEM)) continue
+        const known = hits.get(id)
+        if (!known || known.worth < worth) hits.set(id, { worth, score })
+      }
+    }
+  }
+}
+
+function spellings(word) {
+  return new Set([word, american(word)])
+}
