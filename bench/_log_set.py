@@ -38,7 +38,7 @@ HEALTHY = (
 FRAMES = (
     '  File "/srv/job/train.py", line {n}, in <module>\n    main()',
     '  File "/srv/job/train.py", line 1{n}, in main\n    trainer.fit(batches)',
-    '  File "/opt/env/lib/python3.12/site-packages/wrapped/call.py", line 2{n}, in __call__\n    return self.inner(*args, **kwargs)',
+    '  File "/opt/env/lib/python3.12/site-packages/wrapped/call.py", line 2{n}, in __call__\n    return self.inner(*args)',
     '  File "/opt/env/lib/python3.12/site-packages/wrapped/run.py", line {n}4, in run\n    out = step(item)',
 )
 
@@ -61,7 +61,8 @@ def errors(data: Catalogue) -> Iterator[dict]:
             # One in five is hurt as copying from a narrow window hurts it.
             hurt = chance.choice((_wrapped, _cut)) if chance.random() < 0.2 and "\n" not in text else None
             log = _noisy(hurt(text, chance) if hurt else text, chance)
-            yield {"id": id_, "family": hurt.__name__.strip("_") if hurt else "whole", "expect": _right(data, trouble), "source": source, "log": log}
+            family = hurt.__name__.strip("_") if hurt else "whole"
+            yield {"id": id_, "family": family, "expect": _right(data, trouble), "source": source, "log": log}
 
 
 def negatives() -> Iterator[dict]:
@@ -112,7 +113,8 @@ def _rank(lines: list[str], chance: random.Random) -> str:
 
 
 def _clock(lines: list[str], chance: random.Random) -> str:
-    return "\n".join(f"2026-11-25 07:1{chance.randrange(10)}:{n % 60:02},214 ERROR worker: {line}" for n, line in enumerate(lines))
+    minute = chance.randrange(10, 60)
+    return "\n".join(f"2026-11-25 07:{minute}:{n % 60:02},214 ERROR worker: {line}" for n, line in enumerate(lines))
 
 
 def _ray(lines: list[str], chance: random.Random) -> str:

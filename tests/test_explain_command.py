@@ -213,9 +213,14 @@ def test_a_file_without_permission_is_one_sentence(explain, place):
 
 @pytest.mark.parametrize(
     "data",
-    [b"\xef\xbb\xbf" + LOG.encode(), LOG.encode("utf-16"), LOG.replace("\n", "\r\n").encode(), b"\xff\xfe\xff broken \xc3\n"[2:] + LOG.encode(), LOG.rstrip().encode()],
-    ids=["BOM", "UTF-16 of PowerShell", "Windows line ends", "broken UTF-8", "no last line end"],
-)  # fmt: skip
+    [
+        pytest.param(b"\xef\xbb\xbf" + LOG.encode(), id="BOM"),
+        pytest.param(LOG.encode("utf-16"), id="UTF-16 of PowerShell"),
+        pytest.param(LOG.replace("\n", "\r\n").encode(), id="Windows line ends"),
+        pytest.param(b"\xff broken \xc3\n" + LOG.encode(), id="broken UTF-8"),
+        pytest.param(LOG.rstrip().encode(), id="no last line end"),
+    ],
+)
 def test_any_encoding_that_tools_write_is_read(explain, data):
     assert explain(log=data).returncode == 0
 

@@ -160,7 +160,8 @@ def _memory(decoded: Mapping, style: Style) -> Iterator[str]:
     for line in decoded["arithmetic"]:
         yield from _filled(f"- {clean(line)}", style, "   ")
     for shape in decoded["shapes"]:
-        yield from _filled(f"- What would have this size: {shape['what']}, {shape['shape']} ({shape['how_close']}).", style, "   ")
+        size = f"- What would have this size: {shape['what']}, {shape['shape']} ({shape['how_close']})."
+        yield from _filled(size, style, "   ")
 
 
 def _try_first(first: Mapping, style: Style) -> Iterator[str]:

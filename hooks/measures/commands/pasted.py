@@ -40,8 +40,8 @@ def read(names: Iterable[str]) -> tuple[tuple[Pasted, ...], tuple[str, ...]]:
         if text is None:
             problems.append(f"{shown}: not a text; give it the log, as a text file or on standard input")
             continue
-        note = f"{shown}: longer than {MOST // 2**20} MiB; its last lines were read, and lines count from there" if left_out else ""
-        texts.append(Pasted(name=shown, text=text, note=note))
+        note = f"{shown}: longer than {MOST // 2**20} MiB; its last lines were read, and lines count from there"
+        texts.append(Pasted(name=shown, text=text, note=note if left_out else ""))
     return tuple(texts), tuple(problems)
 
 
