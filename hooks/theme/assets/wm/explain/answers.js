@@ -21,6 +21,9 @@ export async function draw({ answer, text, book, root, repository }) {
   const troubles = new Map(book.troubles.map((trouble) => [trouble.id, trouble]))
   const findings = answer.findings.map((finding) => ({ ...finding, of: troubles.get(finding.trouble) }))
   if (findings.length) {
+    findings.forEach((finding, number) => {
+      finding.same = findings.slice(0, number).find((other) => same(finding, other))
+    })
     return {
       summary: summary(findings),
       parts: [...findings.map((finding, number) => card(finding, number, findings.length === 1, root)), log(text, findings)],
@@ -34,14 +37,18 @@ export async function draw({ answer, text, book, root, repository }) {
   }
 }
 
+/** Whether two entries speak of one message, the one of a case of the other. */
+const same = (a, b) => a.of.refines?.id === b.trouble || b.of.refines?.id === a.trouble
+
 /** "3 known errors. First: … (line 12). Likely root: … (line 40)." */
-function summary(findings) {
+function summary(all) {
   const named = ({ of, line }) => `${of.title} (line ${line})`
+  const findings = all.filter((finding) => !finding.same)
   const known = findings.filter(({ certainty }) => certainty === "known").length
   const likely = findings.length - known
   const counts = [known && counted(known, "known error"), likely && counted(likely, "likely error")].filter(Boolean).join(" and ")
-  if (findings.length === 1) return `${counts}: ${named(findings[0])}.`
-  const first = findings.find((finding) => finding.first)
+  if (findings.length === 1) return `${counts}: ${named(findings[0])}.${all.length > 1 ? " The general entry for the same message is below it." : ""}`
+  const first = findings.find((finding) => finding.first) ?? findings[0]
   const root = findings.find((finding) => finding.root) ?? findings[0]
   const both = first === root ? `First and likely root: ${named(root)}.` : `First: ${named(first)}. Likely root: ${named(root)}.`
   return `${counts}. ${both}`

@@ -9,7 +9,7 @@ const CERTAINTY = { known: "known wording", likely: "likely: the wording differs
 const LINES_NAMED = 6
 
 /**
- * @param {object} finding a finding with its trouble under `of`
+ * @param {object} finding a finding with its trouble under `of`, and under `same` an earlier one about the same message
  * @param {number} number its place in the answer, from 0; only the first card is open
  * @param {boolean} alone whether it is the only one
  * @param {URL} root the site's root
@@ -29,7 +29,7 @@ export function card(finding, number, alone, root) {
     make("p", {}, ...words(of.summary)),
     why(finding, alone),
     fragment(finding),
-    finding.memory && reading(finding.memory),
+    finding.memory && finding.memory.line !== finding.same?.memory?.line && reading(finding.memory),
     ...(number === 0 ? rest : [make("details", { class: "wm-rest" }, make("summary", {}, `Try first, and ${counted(of.causes.length, "cause")}`), ...rest)]),
   )
 }
@@ -49,7 +49,8 @@ function badges({ root, first, certainty }, alone) {
 }
 
 /** Why it stands where it does; of a known error that is alone there is nothing to say. */
-function why({ why: reason, certainty }, alone) {
+function why({ why: reason, certainty, same }, alone) {
+  if (same) return make("p", { class: "wm-why" }, make("b", {}, "Why here: "), "it is about the same message as ", make("i", {}, ...words(same.of.title)), ".")
   if (!reason || (alone && certainty === "known")) return null
   return make("p", { class: "wm-why" }, make("b", {}, "Why here: "), ...words(reason), ".")
 }
@@ -102,7 +103,7 @@ function causes({ of, causes: ranked }, page) {
         "details",
         { open: rank === 0 },
         make("summary", {}, make("b", {}, `${cause.place}. `, ...words(cause.title)), because.length > 0 && make("span", { class: "wm-because-short" }, " the text speaks for it")),
-        because.length > 0 && make("ul", { class: "wm-because" }, ...because.map((reason) => make("li", {}, "The text says: ", ...words(reason)))),
+        because.length > 0 && make("ul", { class: "wm-because" }, ...because.map((reason) => make("li", {}, "The text says, ", ...words(reason)))),
         make("h4", {}, "How to tell"),
         ...prose(cause.tell),
         make("h4", {}, "What to do"),
