@@ -346,7 +346,8 @@ def test_pages_chosen_before_come_first_and_can_be_cleared(visit, storage):
 
 def test_a_forged_memory_leads_nowhere_else(visit):
     page = visit()
-    forged = [{"url": "javascript:alert(1)", "title": "a"}, {"url": "https://example.org/", "title": "b"}, {"url": "../../x", "title": "c"}, 7, None]
+    addresses = ("javascript:alert(1)", "https://example.org/", "../../x")
+    forged = [*({"url": url, "title": "forged"} for url in addresses), 7, None]
     page.evaluate("(value) => localStorage.setItem('/measures/.wm-recent', value)", json.dumps(forged))
     opened(page)
     page.get_by_role("group", name="Suggested").wait_for()
@@ -372,7 +373,12 @@ def test_nothing_found_says_so_and_how_to_propose_a_term(visit, site):
 
 def test_without_a_repository_no_form_is_offered(visit):
     page = visit()
-    page.route("**/method/", lambda route: route.fulfill(response=(got := route.fetch()), body=got.text().replace("data-repository", "data-none")))
+
+    def without(route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("data-repository", "data-none"))
+
+    page.route("**/method/", without)
     page.goto(page.url + "method/")
     opened(page, "zzzz qqqq")
     assert page.get_by_role("link", name="How to propose it").count() == 1

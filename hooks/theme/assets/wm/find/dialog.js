@@ -92,7 +92,8 @@ async function create(site) {
 
   function show(text, { results: found, nearest }) {
     const offer = offered(text)
-    results.show([...offer, ...grouped(found), { label: "Nearest entries", items: found.length ? [] : nearest }], found.length + offer.length > 0)
+    const near = { label: "Nearest entries", items: found.length ? [] : nearest }
+    results.show([...offer, ...grouped(found), near], found.length + offer.length > 0)
     if (found.length) view.found(offer.length ? `${offer[0].items[0].title}, or ${counted(found)}` : counted(found))
     else if (offer.length) view.found(`${offer[0].items[0].title}.`)
     else view.nothing(text.trim(), nearest.length)

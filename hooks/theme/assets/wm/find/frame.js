@@ -146,7 +146,7 @@ export async function frame(site, input, list, act) {
       state([sentence, ...advice], proposal(query), nearest ? `${sentence} ${nearest} nearest entries.` : sentence)
     },
     failed() {
-      const reason = navigator.onLine ? "Search did not load." : "You are offline, and search was not loaded before."
+      const reason = navigator.onLine ? "Search did not load." : "You are offline, and what this search needs was not loaded before."
       state([`${reason} The `, link("A–Z", "a-z/"), " lists every title and alias. ", button("Try again", act.again)], [], reason)
     },
   }
