@@ -4,7 +4,7 @@
 "log"}, where an empty `expect` means that nothing should be found. A record counts as a
 positive if one of its troubles has an entry; the others count neither way, and what we
 answer there is printed. The baseline is plain search for the signatures' literal text.
-Without --logs it makes logs from the entries' own examples (bench/_made_logs.py).
+Without --logs it takes those kept in the project (bench/_log_set.py makes them).
 """
 
 from __future__ import annotations
@@ -23,11 +23,12 @@ ROOT = Path(__file__).parent.parent
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))  # as a script, Python knows this folder alone
 
-from bench import _explain_browser, _made_logs  # noqa: E402
+from bench import _explain_browser, _long_log  # noqa: E402
 from measures import catalogue  # noqa: E402
 from measures.explain import answer  # noqa: E402
 from measures.exports.explain import book  # noqa: E402
 
+LOGS = ROOT / "tests" / "cases" / "explain" / "logs.jsonl"
 ROUNDS = 5
 LIMIT_MS = 200
 WITH_FRAGMENT, WITHOUT_FRAGMENT, QUIET = 0.95, 0.65, 0.97
@@ -46,9 +47,9 @@ def main(arguments: Sequence[str] = ()) -> int:
     options = _options(arguments)
     data, _ = catalogue.build(ROOT)
     known = book(data)
-    records = _records(options.logs) if options.logs else [Record(**made) for made in _made_logs.make(known)]
+    records = _records(options.logs)
     fragments = _fragments(options.fragments, known)
-    long = _made_logs.long(known)
+    long = _long_log.long(known)
     with _explain_browser.open_(known) as page:
         there, there_ms = page.explain([record.log for record in records]), page.milliseconds(long, ROUNDS)
     here = [answer.explain(known, record.log) for record in records]
@@ -65,7 +66,7 @@ def main(arguments: Sequence[str] = ()) -> int:
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench explain", description=__doc__)
-    parser.add_argument("--logs", type=Path, help="records as JSON lines")
+    parser.add_argument("--logs", type=Path, default=LOGS, help="records as JSON lines")
     parser.add_argument("--fragments", type=Path, help="YAML whose `troubleshooting` lists {slug, signatures}, to split by")
     return parser.parse_args(arguments)
 
