@@ -48,7 +48,7 @@ def packed(found: list[Document], suggested: list[list[str]]) -> dict[str, bytes
         "documents": len(found),
         "tiers": tiers,
         "cards": {
-            "size": cards.SIZE,
+            "size": cards.size(found),
             "entries": [put(f"cards-{n}", group) for n, group in enumerate(cards.groups(found))],
             "questions": [put(f"questions-{n}", group) for n, group in enumerate(cards.question_groups(found))],
         },

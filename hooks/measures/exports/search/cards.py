@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 
 from measures.catalogue import Catalogue
 from measures.exports.search.documents import Document
 
-SIZE = 16
-"""Documents of one group."""
+SMALLEST = 6
+"""Documents of one group in a small catalogue."""
 
 SUGGESTED = 6
+
+
+def size(documents: list[Document]) -> int:
+    """Documents of one group: it grows with the root of their number, so that both stay small."""
+    return max(SMALLEST, round(math.sqrt(len(documents)) / 4))
 
 
 def groups(documents: list[Document]) -> list[list[list[object]]]:
     """A card for each document: kind, id, title, summary, and an entry's other names or a measurement's entry."""
     rows = [[d.kind, d.id, d.title, d.summary, list(d.names) if d.kind != "measurement" else d.entry] for d in documents]
-    return _grouped(rows)
+    return _grouped(rows, size(documents))
 
 
 def question_groups(documents: list[Document]) -> list[list[list[list[str]]]]:
     """For each entry its questions, each with its anchor on the entry's page."""
     rows = [[[text, anchor(text)] for text in d.questions] for d in documents if d.kind != "measurement"]
-    return _grouped(rows)
+    return _grouped(rows, size(documents))
 
 
-def _grouped(rows: list) -> list[list]:
-    return [rows[start : start + SIZE] for start in range(0, len(rows), SIZE)]
+def _grouped(rows: list, count: int) -> list[list]:
+    return [rows[start : start + count] for start in range(0, len(rows), count)]
 
 
 def anchor(heading: str) -> str:

@@ -33,7 +33,7 @@ SLOTS = {
 """Where the passages of each kind stand, from and below. What finds no slot goes to the body.
 The browser knows these numbers too (find/engine-rank.js)."""
 
-TIER_OF = {"title": "names", "alias": "names", "signature": "names", "body": "body"}
+TIER_OF = {"title": "names", "alias": "names", "body": "body"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

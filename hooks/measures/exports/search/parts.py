@@ -16,8 +16,11 @@ LENGTHS = 8
 PREFIX = 3
 """Words that agree in so many letters stay in one part: a word's forms, and most of its misspellings."""
 
-SMALLEST = {"names": 16_000, "words": 3_500, "body": 5_000}
+SMALLEST = {"names": 16_000, "words": 2_000, "body": 3_000}
 """Compressed bytes, roughly, below which a part is not worth a request of its own."""
+
+GROWTH = 10
+"""A part has about this × the root of its tier's bytes, so that neither parts nor their number grow with the whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +58,9 @@ def _words(passage: Passage) -> set[str]:
 
 
 def split(found: Mapping[str, tuple[int, ...]], smallest: int) -> list[Part]:
-    """Parts in order. Their size grows with the root of the whole, so that both it and their number stay small."""
+    """Parts in order."""
     costs = {word: _cost(word, numbers) for word, numbers in found.items()}
-    most = max(smallest, 15 * math.sqrt(sum(costs.values())))
+    most = max(smallest, GROWTH * math.sqrt(sum(costs.values())))
     parts: list[Part] = []
     first, held, size = "", {}, 0.0
     for prefix, group in itertools.groupby(found, key=lambda word: word[:PREFIX]):

@@ -12,7 +12,7 @@ import { Words } from "./engine-words.js"
 
 const FOLDER = "data/search/"
 const PASSAGES = 25 /* of a document, about: a scale for rarity */
-const COVERED = 0.8 /* of a query, from which the body is not asked */
+const COVERED = 0.6 /* of a query, from which the body is not asked */
 const LIMIT = 20
 const NEAREST = 5
 const MOST = { term: 8, trouble: 6, myth: 3, question: 3, measurement: 4 }
