@@ -155,6 +155,9 @@ FLOODS = {
     "half of every needle": ("failed to allocate buffer of size model buffer size = using device CUDA0 (" * 14_000) + OOM,
     "brackets that do not close": "using device CUDA0 (" + "(" * 500_000 + "failed to allocate buffer for kv cache",
     "escapes that do not end": "\x1b[0;1;2;3;4;5" * 80_000 + OOM,
+    "plans for layers": "layers.model=49 layers.offload=31 " * 30_000,
+    "lists that do not close": 'memory.available="[' * 50_000 + "layers.offload=",
+    "requests of vLLM": "max seq len (1) is larger " * 40_000 + "max seq len (",
 }
 
 
@@ -222,6 +225,19 @@ def joined():
 def test_each_case_has_a_cause_in_the_general_entry(joined):
     claimed = [case for cause in joined.troubles[GENERAL].causes for case in cause.cases]
     assert sorted(claimed) == sorted(_vocabulary())
+
+
+def test_what_a_broken_snippet_printed_on_a_cpu_decodes_as_the_case_of_its_cause(joined):
+    """On a card the snippets run under a small limit, so there the limit is the case."""
+    seen = []
+    for trouble in joined.troubles.values():
+        for cause in trouble.causes:
+            for run in joined.receipts.get(cause.broken or "", ()):
+                if cause.cases and run.error and run.device.id == "cpu":
+                    decoded = memory.decode(f"{run.output}\n{run.error.type}: {run.error.message}")
+                    assert [said["case"] for said in decoded] == list(cause.cases), cause.broken
+                    seen.append(cause.broken)
+    assert {"llama-cache-refused", "host-ram-all-pairs"} <= set(seen)
 
 
 def test_cases_of_every_cause_and_page_are_cases_of_the_decoder(joined):

@@ -21,7 +21,7 @@ def llama(n: dict[str, int], facts: Mapping) -> Case:
     asked, free = n.get("asked"), n.get("free")
     device = str(facts.get("device", ""))
     place = "of RAM" if device == "cpu" else "of the card"
-    much = f"{size(asked)} " if asked is not None else ""
+    much = f"{size(asked)} " if asked is not None else "memory "
     says = f"llama.cpp asked for {much}in one piece {place} and got nothing."
     if what:
         says = f"It is {what} that found no room: llama.cpp asked for {much}in one piece {place}."

@@ -5,10 +5,11 @@ the two MiB to which PyTorch rounds up what it asks of the driver. Many numbers 
 lie in such an interval, so only *round* ones count: lengths and batches are multiples of
 powers of two. If the interval is `w` tokens wide, a multiple of `r` lies in it by chance
 with probability w/r; a number is offered if w/r, for the largest power of two that
-divides it, is at most CHANCE_MOST. With 18 vocabularies in two widths that leaves one
-false offer in about two messages at the limit. The two vocabularies with the least chance
-are offered, and one shape of attention scores, whose sizes are products of a few known
-numbers. A KV cache is offered for llama.cpp and vLLM alone: in PyTorch it is no one tensor.
+divides it, is at most CHANCE_MOST. Of sizes between 1 and 32 GiB that nobody chose about
+one in five still gets an offer, as there are 18 vocabularies in two widths; so the page
+says *fits*. The two vocabularies with the least chance are offered, and one shape of
+attention scores, whose sizes are products of a few known numbers. A KV cache is offered
+for llama.cpp and vLLM alone: in PyTorch it is no one tensor.
 """
 
 from __future__ import annotations

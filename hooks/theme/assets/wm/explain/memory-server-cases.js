@@ -12,7 +12,7 @@ export function llama(n, facts) {
   const [what, named] = BUFFERS[facts.kind] ?? [undefined, null]
   const { asked, free } = n
   const place = facts.device === "cpu" ? "of RAM" : "of the card"
-  const much = asked === undefined ? "" : `${size(asked)} `
+  const much = asked === undefined ? "memory " : `${size(asked)} `
   const title = `No room for ${what ?? "a buffer"}`
   let says = `llama.cpp asked for ${much}in one piece ${place} and got nothing.`
   if (what) says = `It is ${what} that found no room: llama.cpp asked for ${much}in one piece ${place}.`
