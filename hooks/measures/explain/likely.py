@@ -23,7 +23,7 @@ NEAR, FAR = 6, 24
 CUT_WORDS, CUT_SHARE, CUT_WEIGHT = 4, 50, 125
 """Where all that is missing was cut off: words found, percent of the weight, percent of the heaviest word's weight."""
 
-CHANGED_WORDS, CHANGED_SHARE, CHANGED_WEIGHT = 6, 70, 220
+CHANGED_WORDS, CHANGED_SHARE, CHANGED_WEIGHT = 6, 85, 220
 """The same where other words stand in the middle. Chosen with the signatures of troubles that have no entry."""
 
 CHANGED_ONE_IN = 5

@@ -12,7 +12,7 @@ const CUT_WORDS = 4
 const CUT_SHARE = 50
 const CUT_WEIGHT = 125
 const CHANGED_WORDS = 6
-const CHANGED_SHARE = 70
+const CHANGED_SHARE = 85
 const CHANGED_WEIGHT = 220
 const CHANGED_ONE_IN = 5
 
