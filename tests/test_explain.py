@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import built
@@ -189,3 +190,14 @@ def test_five_thousand_lines_with_thirty_errors(book, page):
     said = answer.explain(book, long)
     assert said["lines"] == _long_log.LINES and len(said["findings"]) >= 30
     assert page.explain([long]) == [said]
+
+
+# --- the book -------------------------------------------------------------------
+
+
+def test_the_book_holds_every_trouble_as_plain_text(joined, book):
+    assert [trouble["id"] for trouble in book["troubles"]] == list(joined.troubles)
+    assert {word for t in book["troubles"] for s in t["signatures"] for word in pattern.compiled(s).words} == set(book["weights"])
+    texts = [text for t in book["troubles"] for c in t["causes"] for text in (c["tell"], c["fix"])]
+    texts += [text for t in book["troubles"] for text in (t["first"]["check"], *(a["means"] for a in t["first"]["answers"]))]
+    assert [text for text in texts if re.search(r"\[\^|\{\{|\]\[|</?a\b", text)] == []

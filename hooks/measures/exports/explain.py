@@ -96,7 +96,7 @@ def _plain(catalogue: Catalogue, token: prose.Token) -> str:
             return token.text[1 : token.text.index("][")].replace("`", "")
         case "math" | "display":
             return token.target
-    return _EMPHASIS.sub(r"\2", token.text)
+    return _STRESS.sub(r"\1", token.text.replace("**", ""))  # code is another token and keeps its powers
 
 
-_EMPHASIS = re.compile(r"(\*\*|__)(\S[^*_\n]*)\1")
+_STRESS = re.compile(r"(?<![\w*])\*(\S[^*\n]*)\*(?![\w*])")
