@@ -1,183 +1,36 @@
-"""Pasting an error in a real browser: what is answered, what is kept, what leaves the tab, and what hostile texts do."""
+"""Answers to a pasted text in a real browser: cards, marks, causes, and what is offered where nothing is known."""
 
 from __future__ import annotations
 
-import json
-import re
 from urllib.parse import parse_qs, urlsplit
 
-import built
 import pytest
-
-REPOSITORY = "https://example.org/wm"
-EXPLAIN = "explain/"
-MATCHER = ("data/explain.json", "explain/answer.js", "explain/worker.js")
-
-
-def trouble(id_: str, title: str, signature: str, causes: list[dict], **more) -> dict:
-    first = {
-        "check": f"Look at {id_}.",
-        "language": "bash",
-        "command": f"look --at {id_}\nlook again\n",
-        "answers": [{"seen": "It is red.", "means": "First cause."}, {"seen": "It is blue.", "means": "Second cause."}],
-    }
-    return {
-        "id": id_,
-        "url": f"troubles/{id_}/",
-        "title": title,
-        "summary": f"What {title} is.",
-        "signatures": [signature],
-        "first": first,
-        "causes": causes,
-        "follows": [],
-        "refines": None,
-        **more,
-    }
-
-
-def cause(id_: str, *clues: str) -> dict:
-    tell = f"To tell {id_}."
-    fix = f"Mend {id_}:\n\n1. one thing,\n2. then `another`.\n\nmake first\nmake second\n\nAnd *that* is all."
-    return {"id": id_, "title": f"Cause {id_}", "tell": tell, "fix": fix, "clues": list(clues), "cases": []}
-
-
-TROUBLES = [
-    trouble("left-handed-thread", "Left-handed thread", "the thread of … is left-handed", [cause("wrong-bolt"), cause("mirror", "seen in a mirror")]),
-    trouble("bolt-sheared", "Bolt sheared off", "bolt sheared off at torque", [cause("too-tight"), cause("rust")]),
-    trouble("engine-stopped", "Engine stopped", "engine stopped without oil", [cause("leak")], follows=["bolt-sheared"]),
-]
-THREAD = "Error: the thread of bolt 7 is left-handed"
-SHEARED = "Error: bolt sheared off at torque 12"
-STOPPED = "Error: engine stopped without oil"
-UNKNOWN = "Traceback (most recent call last):\n  File \"/home/anna/work/run.py\", line 3, in <module>\nValueError: a wombat was sheared at dawn\n"
+from explain_page import (
+    EXPLAIN,
+    REPOSITORY,
+    SHEARED,
+    STOPPED,
+    THREAD,
+    UNKNOWN,
+    asked,
+    box,
+    cards,
+    loaded,
+    paste,
+    report,
+    said,
+    small_site,
+    status,
+    titles,
+)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """A small site with a repository, in place of the real one, whose book has three more troubles."""
-    project = built.small_project(tmp_path_factory.mktemp("explain") / "project")
-    server = built.Server(tmp_path_factory.mktemp("site"))
-    done = built.mkdocs(project, "build", "--strict", "-d", str(server.folder), REPOSITORY_URL=REPOSITORY)
-    if done.returncode:
-        pytest.fail(f"the small project does not build\n{done.stdout[-4000:]}", pytrace=False)
-    file = server.folder / "data" / "explain.json"
-    book = json.loads(file.read_text("utf-8"))
-    book["troubles"] += TROUBLES
-    words = re.findall(r"[a-z]+", " ".join(item["signatures"][0] for item in TROUBLES))
-    book["weights"] |= {word: 1 if word in ("the", "of", "is", "at", "off") else 16 for word in words}
-    file.write_text(json.dumps(book), "utf-8")
-    yield server
-    server.close()
-
-
-PASTE = """([box, text]) => {
-  box.focus()
-  box.select()
-  const data = new DataTransfer()
-  data.setData("text/plain", text)
-  const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })
-  if (!box.dispatchEvent(event)) return
-  box.setRangeText(text, box.selectionStart, box.selectionEnd, "end") // what the browser does unless it is prevented
-  box.dispatchEvent(new InputEvent("input", { bubbles: true }))
-}"""
-
-DROP = """([box, files]) => {
-  const data = new DataTransfer()
-  for (const [name, bytes] of files) data.items.add(new File([Uint8Array.from(bytes)], name))
-  for (const kind of ["dragenter", "dragover", "drop"]) {
-    box.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }))
-  }
-}"""
-
-
-def box(page):
-    return page.locator("#wm-text")
-
-
-def status(page) -> str:
-    return page.locator(".wm-explain > [role=status]").inner_text()
-
-
-def paste(page, text: str, says: str = "."):
-    """Paste a text over what is there, and wait until the summary matches."""
-    page.evaluate(PASTE, [box(page).element_handle(), text])
-    return said(page, says)
-
-
-def drop(page, *files: tuple[str, bytes], says: str = "."):
-    page.evaluate(DROP, [box(page).element_handle(), [[name, list(data)] for name, data in files]])
-    return said(page, says)
-
-
-def said(page, says: str):
-    page.wait_for_function(
-        "(says) => new RegExp(says).test(document.querySelector('.wm-explain > [role=status]').textContent)", arg=says
-    )
-    return page
-
-
-def asked(page, *parts: str) -> list[str]:
-    return [url for url in page.asked if url.endswith(parts)]
-
-
-def loaded(page):
-    """Wait until the matcher and the book are there."""
-    page.wait_for_load_state("networkidle")
-    return page
-
-
-# --- when what is fetched ---------------------------------------------------------------
-
-
-def test_the_home_page_fetches_the_matcher_when_its_box_is_first_used(visit):
-    page = visit()
-    page.wait_for_load_state("networkidle")
-    assert not asked(page, *MATCHER)
-    box(page).focus()
-    page.wait_for_load_state("networkidle")
-    paste(page, THREAD, "1 known error: Left-handed thread")
-    assert len(asked(page, "data/explain.json")) == 1
-
-
-def test_the_explaining_page_fetches_it_at_rest_and_then_needs_no_network(visit):
-    page = loaded(visit(EXPLAIN))
-    assert len(asked(page, "data/explain.json")) == 1
-    page.context.set_offline(True)
-    before = len(page.asked)
-    paste(page, f"{THREAD}\n{SHEARED}\n", "2 known errors")
-    paste(page, UNKNOWN, "No known error")
-    assert page.asked[before:] == []
-
-
-def test_matching_is_done_in_a_worker_and_without_one_on_the_page(visit, chromium):
-    page = loaded(visit(EXPLAIN))
-    assert [worker.url for worker in page.workers if worker.url.endswith("explain/worker.js")]
-    page.add_init_script("delete window.Worker")
-    page.reload()
-    assert not page.workers
-    paste(page, THREAD, "Left-handed thread")
-
-
-def test_without_the_network_it_says_so_keeps_the_text_and_works_later(visit):
-    page = visit()
-    page.wait_for_load_state("networkidle")
-    page.context.set_offline(True)
-    paste(page, THREAD, "did not load")
-    assert box(page).input_value() == THREAD
-    page.context.set_offline(False)
-    page.get_by_role("button", name="Explain").click()
-    said(page, "Left-handed thread")
+    yield from small_site(tmp_path_factory.mktemp("explain"))
 
 
 # --- the answer -----------------------------------------------------------------------------
-
-
-def cards(page):
-    return page.locator(".wm-finding")
-
-
-def titles(page) -> list[str]:
-    return page.locator(".wm-finding > h2").all_inner_texts()
 
 
 def test_the_summary_counts_the_errors_and_says_which_came_first_and_which_is_the_root(visit):
@@ -305,10 +158,6 @@ def test_every_place_of_an_error_is_marked_and_overlapping_ones_share_the_text(v
 # --- nothing known ---------------------------------------------------------------------------------
 
 
-def report(page) -> str:
-    return page.locator("#wm-report").input_value()
-
-
 def test_where_nothing_is_known_it_says_so_guesses_by_name_and_offers_a_report(visit):
     page = paste(visit(EXPLAIN), UNKNOWN, "No known error in this text")
     assert cards(page).count() == 0
@@ -391,196 +240,3 @@ def test_a_short_line_that_is_no_error_is_looked_up(visit):
     assert not page.locator("#wm-report").is_visible()
     page.locator(".wm-report > summary").click()
     assert page.locator("#wm-report").is_visible()
-
-
-# --- files -------------------------------------------------------------------------------------------
-
-
-def test_a_dropped_file_is_read_and_taking_it_away_brings_back_what_was_typed(visit):
-    page = paste(visit(EXPLAIN), SHEARED, "Bolt sheared")
-    drop(page, ("train.log", f"a\r\nb\r\n{THREAD}\r\n".encode()), says="Left-handed thread .line 3.")
-    held = page.locator(".wm-held")
-    assert page.evaluate("document.activeElement.textContent") == "Remove", "the box had the focus and is gone"
-    assert "train.log: 4 lines" in held.inner_text() and not box(page).is_visible()
-    held.get_by_role("button", name="Remove").click()
-    said(page, "Bolt sheared")
-    assert box(page).input_value() == SHEARED and not held.is_visible()
-
-
-def test_a_file_is_chosen_with_the_button(visit):
-    page = visit(EXPLAIN)
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose a file").click()
-    chooser.value.set_files({"name": "run.txt", "mimeType": "text/plain", "buffer": THREAD.encode()})
-    said(page, "Left-handed thread")
-
-
-def test_powershells_utf_16_is_read(visit):
-    page = drop(visit(EXPLAIN), ("out.txt", f"\ufeff{THREAD}\r\n".encode("utf-16-le")), says="Left-handed thread")
-    assert page.locator("mark").inner_text() == "the thread of bolt 7 is left-handed"
-
-
-@pytest.mark.parametrize(
-    ("data", "says"),
-    [
-        (b"\x7fELF\x02\x01\x01\x00" + b"\x00" * 64, "not a text file"),
-        (bytes(range(128, 256)) * 8, "not a text file"),
-        (b"  \n", "is empty"),
-    ],
-    ids=["program", "noise", "blank"],
-)
-def test_a_file_that_cannot_be_read_is_refused_and_nothing_is_lost(visit, data, says):
-    page = paste(visit(EXPLAIN), SHEARED, "Bolt sheared")
-    drop(page, ("thing.bin", data), says=says)
-    assert "thing.bin" in status(page) and "Nothing was changed" in status(page)
-    assert box(page).input_value() == SHEARED and titles(page) == ["Bolt sheared off"]
-
-
-def test_a_file_over_the_limit_is_refused(visit):
-    page = visit(EXPLAIN)
-    page.evaluate(
-        """() => {
-          const data = new DataTransfer()
-          data.items.add(new File([new Uint8Array(20_000_001)], "huge.log"))
-          document.querySelector("#wm-text").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }))
-        }"""
-    )
-    said(page, "huge.log has 20 MB; up to 20 MB are read")
-
-
-def test_a_text_too_long_for_the_box_is_held_beside_it(visit):
-    log = "".join(f"step {n} of the run\n" for n in range(20_000)) + THREAD
-    page = paste(visit(EXPLAIN), log, "Left-handed thread .line 20001.")
-    assert "Pasted text: 20,001 lines" in page.locator(".wm-held").inner_text()
-    assert box(page).input_value() == ""
-    assert page.locator(".wm-line").count() < 20
-    assert page.get_by_role("button", name="Show all").count() == 0, "so many lines are shown in parts"
-
-
-# --- what is kept ------------------------------------------------------------------------------------
-
-
-def test_the_text_survives_a_reload_until_it_is_cleared(visit):
-    page = paste(visit(), THREAD, "Left-handed")
-    page.reload()
-    said(page, "Left-handed thread")
-    assert box(page).input_value() == THREAD
-    page.get_by_role("button", name="Clear").click()
-    assert box(page).input_value() == "" and status(page) == "" and cards(page).count() == 0
-    assert page.evaluate("document.activeElement.id") == "wm-text"
-    page.reload()
-    assert box(page).input_value() == "" and cards(page).count() == 0
-
-
-def test_a_file_survives_a_reload_with_its_name(visit):
-    page = drop(visit(EXPLAIN), ("train.log", THREAD.encode()), says="Left-handed")
-    page.reload()
-    said(page, "Left-handed")
-    assert "train.log" in page.locator(".wm-held").inner_text()
-
-
-def test_the_text_stays_in_this_tab(visit):
-    page = paste(visit(EXPLAIN), f"{THREAD} {UNKNOWN}", "Left-handed")
-    for where in ("JSON.stringify(localStorage)", "document.cookie", "location.href"):
-        assert "wombat" not in page.evaluate(where)
-    assert not [url for url in page.asked if "wombat" in url or "bolt" in url]
-
-
-def test_a_text_from_the_search_box_is_explained_on_arrival(visit, site):
-    page = visit()
-    page.keyboard.press("Control+k")
-    field = page.get_by_role("combobox", name="Search")
-    field.wait_for()
-    page.evaluate(PASTE, [field.element_handle(), f"Traceback (most recent call last):\n{SHEARED}\n{THREAD}\n"])
-    option = page.get_by_role("option", name=re.compile("Explain|error|text", re.I)).first
-    option.wait_for()
-    option.click()
-    page.wait_for_url("**/explain/")
-    said(page, "2 known errors")
-
-
-# --- hostile texts -------------------------------------------------------------------------------------
-
-HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
-
-
-def test_html_in_a_text_stays_text(visit):
-    page = visit(EXPLAIN)
-    page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
-    paste(page, f"{HOSTILE}\nthe thread of {HOSTILE} is left-handed {HOSTILE}\n", "1 known error|1 likely error|No known")
-    assert page.locator(".wm-explained :is(img, script)").count() == 0
-    paste(page, HOSTILE + " nothing known", "No known error")
-    assert page.locator(".wm-explained :is(img, script)").count() == 0
-    assert "<img src=x" in report(page)
-
-
-def test_control_characters_and_turned_writing_are_made_visible(visit):
-    page = paste(visit(EXPLAIN), f"\x1b[31mred\x1b[0m \u202eevil\u2066 \x07bell\n\x1b[1m{THREAD}\x1b[0m\n", "Left-handed")
-    assert page.locator(".wm-line").nth(0).inner_text() == "red \u25a1evil\u25a1 \u2407bell"
-    assert page.locator("mark").inner_text() == "the thread of bolt 7 is left-handed"
-
-
-def test_a_line_of_two_million_characters_is_shown_in_part(visit):
-    page = paste(visit(EXPLAIN, width=360), "x " * 500_000 + THREAD + " y" * 500_000, "Left-handed thread .line 1.")
-    row = page.locator(".wm-line")
-    assert row.count() == 1 and len(row.inner_text()) < 3000
-    assert "999,800 characters left out" in row.inner_text()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-
-
-# --- without scripts, on paper, for everyone ---------------------------------------------------------------
-
-
-@pytest.mark.parametrize("path", ["", EXPLAIN])
-def test_without_scripts_there_is_a_sentence_with_two_ways_on(visit, path):
-    page = visit(path, scripts=False)
-    assert not page.locator(".wm-explain").is_visible()
-    way = page.locator(".wm-explain-off")
-    assert "needs JavaScript" in way.inner_text()
-    way.get_by_role("link", name="list of troubles").click()
-    assert page.locator("h1").inner_text().startswith("Troubles")
-
-
-def test_it_says_in_plain_words_that_nothing_leaves_the_tab(visit):
-    for path in ("", EXPLAIN):
-        page = visit(path)
-        about = page.locator(f"#{box(page).get_attribute('aria-describedby')}").inner_text()
-        assert "read in this browser tab and sent nowhere" in about and "20 MB" in about
-
-
-STATES = {"known": f"{SHEARED}\n{THREAD}\n{STOPPED}", "unknown": UNKNOWN, "word": "median", "file": "x\n" * 200 + THREAD}
-
-
-def given(page, state: str):
-    """The page with the answer to a text of that kind."""
-    if state == "file":
-        return drop(page, ("train.log", STATES[state].encode()), says="known")
-    return paste(page, STATES[state], "known")
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("state", STATES)
-def test_axe_finds_nothing_serious_in_an_answer(visit, state, dark):
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = given(visit(EXPLAIN, dark=dark), state)
-    page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
-    found = [v for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical", "moderate")]
-    assert not found, "\n".join(f"{v['id']}: {[node['html'][:160] for node in v['nodes'][:3]]}" for v in found)
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_an_answer_fits_a_phone(visit, state):
-    page = given(visit(EXPLAIN, width=360, height=740, has_touch=True, is_mobile=True), state)
-    page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-
-
-def test_paper_has_the_answers_and_not_the_form(visit):
-    page = paste(visit(EXPLAIN), f"{THREAD}\n{SHEARED}", "2 known")
-    page.emulate_media(media="print")
-    assert not box(page).is_visible() and not page.locator(".wm-buttons").is_visible()
-    assert "2 known errors" in status(page)
-    height = "(e) => e.getBoundingClientRect().height"
-    assert cards(page).nth(1).locator(".wm-try").evaluate(height) > 20, "folded parts print"
-    assert page.locator("mark").first.is_visible()

@@ -46,12 +46,16 @@ function summary(all) {
   const findings = all.filter((finding) => !finding.same)
   const known = findings.filter(({ certainty }) => certainty === "known").length
   const likely = findings.length - known
-  const counts = [known && counted(known, "known error"), likely && counted(likely, "likely error")].filter(Boolean).join(" and ")
-  if (findings.length === 1) return `${counts}: ${named(findings[0])}.${all.length > 1 ? " The general entry for the same message is below it." : ""}`
+  const parts = [known && counted(known, "known error"), likely && counted(likely, "likely error")]
+  const counts = parts.filter(Boolean).join(" and ")
+  if (findings.length === 1) {
+    const general = all.length > 1 ? " The general entry for the same message is below it." : ""
+    return `${counts}: ${named(findings[0])}.${general}`
+  }
   const first = findings.find((finding) => finding.first) ?? findings[0]
   const root = findings.find((finding) => finding.root) ?? findings[0]
-  const both = first === root ? `First and likely root: ${named(root)}.` : `First: ${named(first)}. Likely root: ${named(root)}.`
-  return `${counts}. ${both}`
+  if (first === root) return `${counts}. First and likely root: ${named(root)}.`
+  return `${counts}. First: ${named(first)}. Likely root: ${named(root)}.`
 }
 
 function unknown(fitting, guessed) {

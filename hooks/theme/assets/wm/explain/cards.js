@@ -3,10 +3,13 @@
 
 import { code, counted, make } from "./dom.js"
 import { reading } from "./decoded.js"
+import { visible } from "./lines.js"
 import { isCode, prose, words } from "./prose.js"
 
 const CERTAINTY = { known: "known wording", likely: "likely: the wording differs or is cut" }
 const LINES_NAMED = 6
+const FRAGMENTS = 4
+const LONGEST = 300 // characters of a fragment
 
 /**
  * @param {object} finding a finding with its trouble under `of`, and under `same` an earlier one about the same message
@@ -30,9 +33,11 @@ export function card(finding, number, alone, root) {
     why(finding, alone),
     fragment(finding),
     finding.memory && finding.memory.line !== finding.same?.memory?.line && reading(finding.memory),
-    ...(number === 0 ? rest : [make("details", { class: "wm-rest" }, make("summary", {}, `Try first, and ${counted(of.causes.length, "cause")}`), ...rest)]),
+    ...(number === 0 ? rest : [folded(`Try first, and ${counted(of.causes.length, "cause")}`, rest)]),
   )
 }
+
+const folded = (label, parts) => make("details", { class: "wm-rest" }, make("summary", {}, label), ...parts)
 
 /** Where a card stands, for the marks in the text. */
 export const anchor = (number) => `wm-finding-${number + 1}`
@@ -50,9 +55,9 @@ function badges({ root, first, certainty }, alone) {
 
 /** Why it stands where it does; of a known error that is alone there is nothing to say. */
 function why({ why: reason, certainty, same }, alone) {
-  if (same) return make("p", { class: "wm-why" }, make("b", {}, "Why here: "), "it is about the same message as ", make("i", {}, ...words(same.of.title)), ".")
-  if (!reason || (alone && certainty === "known")) return null
-  return make("p", { class: "wm-why" }, make("b", {}, "Why here: "), ...words(reason), ".")
+  if (!same && (!reason || (alone && certainty === "known"))) return null
+  const said = same ? ["it is about the same message as ", make("i", {}, ...words(same.of.title))] : words(reason)
+  return make("p", { class: "wm-why" }, make("b", {}, "Why here: "), ...said, ".")
 }
 
 /** The lines it stands on, each a link to its mark. */
@@ -60,23 +65,27 @@ function where({ spans }, number) {
   const seen = new Map()
   spans.forEach(({ line }, nth) => seen.has(line) || seen.set(line, nth))
   const named = [...seen].slice(0, LINES_NAMED)
-  const links = named.map(([line, nth], at) => make("span", {}, at ? ", " : "", make("a", { href: `#${markAnchor(number, nth)}` }, String(line))))
+  const links = named.flatMap(([line, nth], at) => [at ? ", " : "", make("a", { href: `#${markAnchor(number, nth)}` }, String(line))])
   const more = seen.size > named.length ? ` and ${seen.size - named.length} more` : ""
   return [make("span", { class: "wm-where" }, seen.size === 1 ? "line " : "lines ", ...links, more)]
 }
 
-/** The words that were recognised, as they stand in the text. */
-function fragment({ spans }) {
-  const seen = spans.filter((span) => span.line === spans[0].line || spans.length < 4)
-  return make("p", { class: "wm-fragment" }, ...seen.slice(0, 4).map(({ text }, at) => make("span", {}, at ? " … " : "", make("samp", {}, text.slice(0, 300)))))
+/** The words that were recognised, as they stand in the text: those of the finding's own line first, each once. */
+function fragment({ spans, line }) {
+  const ordered = [...spans].sort((a, b) => (b.line === line) - (a.line === line))
+  const texts = [...new Set(ordered.map(({ text }) => text))].slice(0, FRAGMENTS)
+  const parts = texts.flatMap((text, at) => [at ? " … " : "", make("samp", {}, visible(text.slice(0, LONGEST)))])
+  return make("p", { class: "wm-fragment" }, ...parts)
 }
+
+const isOutput = (seen) => isCode(seen) && !seen.includes("\n")
 
 function tryFirst(first) {
   if (!first) return null
   const answers = first.answers.map(({ seen, means }) => make(
     "div",
     { class: "wm-answer" },
-    make("div", { class: "wm-seen" }, ...(isCode(seen) && !seen.includes("\n") ? [make("p", {}, make("code", {}, seen))] : prose(seen))),
+    make("div", { class: "wm-seen" }, ...(isOutput(seen) ? [make("p", {}, make("code", {}, seen))] : prose(seen))),
     make("div", { class: "wm-means" }, ...prose(means)),
   ))
   return make(
@@ -92,31 +101,41 @@ function tryFirst(first) {
 /** The causes as the text ranks them: the first open, and said why; the others folded. They keep
     their numbers, since the answers of the check name causes by them. */
 function causes({ of, causes: ranked }, page) {
-  const by = new Map(of.causes.map((cause, place) => [cause.id, { ...cause, place: place + 1 }]))
-  const spoken = ranked.some(({ because }) => because.length)
+  const places = new Map(of.causes.map(({ id }, place) => [id, place]))
   const items = ranked.map(({ id, because }, rank) => {
-    const cause = by.get(id)
-    return make(
-      "li",
-      {},
-      make(
-        "details",
-        { open: rank === 0 },
-        make("summary", {}, make("b", {}, `${cause.place}. `, ...words(cause.title)), because.length > 0 && make("span", { class: "wm-because-short" }, " the text speaks for it")),
-        because.length > 0 && make("ul", { class: "wm-because" }, ...because.map((reason) => make("li", {}, "The text says, ", ...words(reason)))),
-        make("h4", {}, "How to tell"),
-        ...prose(cause.tell),
-        make("h4", {}, "What to do"),
-        ...prose(cause.fix),
-        make("p", { class: "wm-more" }, make("a", { href: `${page}#${id}` }, "This cause on the trouble’s page")),
-      ),
-    )
+    const place = places.get(id)
+    return make("li", {}, cause(of.causes[place], place + 1, because, rank === 0, `${page}#${id}`))
   })
+  const spoken = ranked.some(({ because }) => because.length)
+  const order = spoken
+    ? "What the text speaks for comes first; numbered as on the trouble’s page."
+    : "The text speaks for none of them; the most frequent comes first."
   return make(
     "section",
     { class: "wm-causes" },
     make("h3", {}, "Causes"),
-    make("p", { class: "wm-note" }, spoken ? "What the text speaks for comes first; numbered as on the trouble’s page." : "The text speaks for none of them; the most frequent comes first."),
+    make("p", { class: "wm-note" }, order),
     make("ol", {}, ...items),
+  )
+}
+
+function cause({ title, tell, fix }, number, because, open, address) {
+  const spoken = because.length > 0
+  const reasons = because.map((reason) => make("li", {}, "The text says, ", ...words(reason)))
+  return make(
+    "details",
+    { open },
+    make(
+      "summary",
+      {},
+      make("b", {}, `${number}. `, ...words(title)),
+      spoken && make("span", { class: "wm-because-short" }, " the text speaks for it"),
+    ),
+    spoken && make("ul", { class: "wm-because" }, ...reasons),
+    make("h4", {}, "How to tell"),
+    ...prose(tell),
+    make("h4", {}, "What to do"),
+    ...prose(fix),
+    make("p", { class: "wm-more" }, make("a", { href: address }, "This cause on the trouble’s page")),
   )
 }

@@ -26,15 +26,16 @@ export async function entries(text, root) {
 }
 
 function listed(results, root) {
-  return make(
-    "section",
-    { class: "wm-fitting" },
-    make("h2", {}, "Entries that fit"),
-    make("dl", { class: "wm-entries" }, ...results.map(({ kind, url, title, summary, name }) => make(
-      "div",
+  const items = results.map(({ kind, url, title, summary, name }) => make(
+    "div",
+    {},
+    make(
+      "dt",
       {},
-      make("dt", {}, make("a", { href: new URL(url, root).href }, title), make("span", { class: "wm-kind" }, ` ${kind}`), name && make("span", { class: "wm-kind" }, `, also called ${name}`)),
-      make("dd", {}, summary),
-    ))),
-  )
+      make("a", { href: new URL(url, root).href }, title),
+      make("span", { class: "wm-kind" }, ` ${kind}${name ? `, also called ${name}` : ""}`),
+    ),
+    make("dd", {}, summary),
+  ))
+  return make("section", { class: "wm-fitting" }, make("h2", {}, "Entries that fit"), make("dl", { class: "wm-entries" }, ...items))
 }

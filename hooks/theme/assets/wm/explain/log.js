@@ -59,7 +59,8 @@ export function log(text, findings) {
   function gap(first, after) {
     if (after <= first) return []
     const some = Math.min(MORE, after - first)
-    const label = some < after - first ? `${counted(after - first, "line")} folded: show ${count(some)} of them` : `Show ${counted(some, "folded line")}`
+    const all = after - first
+    const label = some < all ? `${counted(all, "line")} folded: show ${count(some)} of them` : `Show ${counted(all, "folded line")}`
     const button = make("button", {
       type: "button",
       class: "wm-gap",

@@ -1,12 +1,13 @@
 /* "Paste an error": the form on the home page and on /explain/. It takes a text or a file,
    has it matched, and puts the answer below itself. Nothing of the text is sent anywhere. */
 
-import { count, counted, make, size } from "./dom.js"
+import { counted, make, size } from "./dom.js"
 import * as files from "./files.js"
 import { keep, kept } from "./keep.js"
 
 const ROOT = new URL("../../../", import.meta.url)
 const HELD = 300_000 // characters from which a pasted text is held beside the box, which grows slow with it
+const LAST_LINES = `up to ${size(files.MOST_BYTES)} are read. Paste its last lines: the error stands there. Nothing was changed.`
 const TYPING = 350 // ms without a key before what is typed is explained
 const SLOW = 300 // ms after which the page says that it is still reading
 
@@ -98,7 +99,8 @@ function start(form) {
     holder.hidden = false
     if (focused) holder.querySelector("button").focus()
     const lines = counted(whole.split("\n").length, "line")
-    holder.querySelector("span").textContent = `${name}: ${lines}, ${size(whole.length)}.${keep(whole, name) ? "" : " Too long to be kept over a reload."}`
+    const short = keep(whole, name) ? "" : " Too long to be kept over a reload."
+    holder.querySelector("span").textContent = `${name}: ${lines}, ${size(whole.length)}.${short}`
   }
 
   function release() {
@@ -111,7 +113,7 @@ function start(form) {
   async function take(file) {
     if (!file) return
     if (file.size > files.MOST_BYTES) {
-      return say(`${file.name} has ${size(file.size)}; up to ${size(files.MOST_BYTES)} are read. Paste its last lines instead: the error stands there. Nothing was changed.`)
+      return say(`${file.name} has ${size(file.size)}; ${LAST_LINES}`)
     }
     const whole = await files.text(file)
     if (whole === null) return say(`${file.name} is not a text file, so it was not read. Nothing was changed.`)
@@ -125,7 +127,7 @@ function start(form) {
     if (pasted.length < HELD) return void setTimeout(explain)
     event.preventDefault()
     if (pasted.length > files.MOST_BYTES) {
-      return say(`That text has ${count(pasted.length)} characters; up to ${count(files.MOST_BYTES)} are read. Paste its last lines: the error stands there. Nothing was changed.`)
+      return say(`That text has ${size(pasted.length)}; ${LAST_LINES}`)
     }
     hold("Pasted text", pasted)
     explain()

@@ -2,10 +2,12 @@
    own, to be edited. Nothing is sent: the reader copies it, or opens a new issue in which it
    stands and sends that. */
 
-import { copyButton, counted, make } from "./dom.js"
+import { copyButton, make } from "./dom.js"
 import { visible } from "./lines.js"
 import { mask } from "./mask.js"
 
+const TO_FILL_IN = ["Versions (what printed it, Python, torch):", "Operating system and hardware:", "What I was doing:"]
+const EDIT_IT = "An error that no entry matches is worth a report. Edit this first: fill in the versions, take out what is yours."
 const LINES = 40
 const WIDE = 300 // characters kept of a line
 const MOST = 6000 // characters of an address that forges still open
@@ -17,16 +19,17 @@ const MOST = 6000 // characters of an address that forges still open
  */
 export function report(text, { repository, asError }) {
   const { text: masked, masked: list } = mask(last(text))
-  const box = make("textarea", { id: "wm-report", rows: 14, spellcheck: "false", autocomplete: "off", "aria-describedby": "wm-report-masked" })
-  box.value = `${fenced(masked)}\n\nVersions (what printed it, Python, torch):\n\nOperating system and hardware:\n\nWhat I was doing:\n`
+  const about = { "aria-describedby": "wm-report-masked", autocomplete: "off", spellcheck: "false" }
+  const box = make("textarea", { id: "wm-report", rows: 14, ...about })
+  box.value = `${fenced(masked)}\n\n${TO_FILL_IN.join("\n\n")}\n`
   return make(
     asError ? "section" : "details",
     { class: "wm-report" },
     asError ? make("h2", {}, "Report it") : make("summary", {}, "It is an error and no entry is right: report it"),
-    make("p", {}, make("label", { for: "wm-report" }, "An error that no entry matches is worth a report. Edit this first: fill in the versions, take out what is yours.")),
+    make("p", {}, make("label", { for: "wm-report" }, EDIT_IT)),
     box,
     make("p", { id: "wm-report-masked", class: "wm-note" }, told(list)),
-    make("p", { class: "wm-report__do" }, copyButton("Copy", () => box.value, () => box.select()), repository && issue(repository, box, text)),
+    make("p", {}, copyButton("Copy", () => box.value, () => box.select()), repository && issue(repository, box, text)),
   )
 }
 
@@ -44,15 +47,16 @@ function fenced(text) {
 }
 
 function told(list) {
-  const what = list.map(({ kind, times }) => counted(times, kind, kind.endsWith("ss") ? `${kind}es` : `${kind}s`).replace("in an addresses", "in addresses"))
-  if (!what.length) return "Nothing was masked. Look it over all the same: a program does not know every secret."
-  return `Masked: ${what.join(", ")}. Look it over all the same: a program does not know every secret.`
+  const what = list.map(({ kind, times }) => `${kind} (${times})`)
+  const masked = what.length ? `Masked: ${what.join(", ")}.` : "Nothing was masked."
+  return `${masked} Look it over all the same: a program does not know every secret.`
 }
 
 /** A link whose address is built from the edited text when it is followed. */
 function issue(repository, box, text) {
   const said = make("span", { role: "status" })
-  const title = `Unmatched error: ${mask(visible(text.trimEnd().slice(-2000).split("\n").at(-1).trim())).text.slice(0, 80)}`
+  const line = visible(text.trimEnd().slice(-2000).split("\n").at(-1).trim())
+  const title = `Unmatched error: ${mask(line).text.slice(0, 80)}`
   const link = make("a", {
     href: repository,
     rel: "noopener",
