@@ -64,6 +64,8 @@ def _case(message: Found) -> memory_cases.Case:
         return memory_cases.asynchronous(numbers, facts)
     if form == "mps":
         return memory_system_cases.mps(numbers, facts)
+    if form == "metal":
+        return memory_system_cases.metal(numbers)
     if form in ("cpu", "numpy", "kernel"):
         return memory_system_cases.host(form, numbers, facts)
     if "layers" in facts:

@@ -151,6 +151,22 @@ def _no_numbers(form: str):
     return read
 
 
+_WORKING_SET = re.compile(
+    r"buffer,size=[0-9.]{1,12}mi?b,(?:offs=[0-9]{1,15},)?\(([0-9]{1,9}\.[0-9]{2})/([0-9]{1,9}\.[0-9]{2})\)"
+)
+
+
+def _metal(flat: Flat, start: int, end: int, match: re.Match[str]) -> Found:
+    """Metal's error has no number; the last buffer that llama.cpp reported before it has what is allocated and the limit."""
+    found = Found(form="metal", start=start, end=match.end())
+    pairs = _WORKING_SET.findall(flat.text[:start]) if "buffer,size=" in flat.text else []
+    if pairs:
+        found.numbers = {
+            name: value for name, number in zip(("allocated", "cap"), pairs[-1], strict=True) if (value := to_bytes(number, "mib")) is not None
+        }
+    return found
+
+
 def _cpu(flat: Flat, start: int, end: int, match: re.Match[str]) -> Found | None:
     value = to_bytes(match[1], "b", most=EXACT)
     if value is None:
@@ -200,7 +216,7 @@ _FORMS = (
     _Form(
         needles=("callbackerroroutofmemory",),
         anchor=re.compile("kiogpucommandbuffercallbackerroroutofmemory"),
-        read=_no_numbers("metal"),
+        read=_metal,
     ),
     _Form(
         needles=("defaultcpuallocator:",),
@@ -220,6 +236,10 @@ _FORMS = (
 )
 
 
+_REPEATED = {_metal: "metal"}
+"""Messages printed for each piece of work of a failed batch; the first one says it."""
+
+
 def find(flat: Flat) -> list[Found]:
     """The messages of a flat text in order, those of PyTorch and of the machine's own memory."""
     anchors = sorted(_anchors(flat.text), key=lambda item: item[0])
@@ -228,9 +248,12 @@ def find(flat: Flat) -> list[Found]:
         if len(messages) == MESSAGES_MOST:
             break
         later = anchors[n + 1][0] if n + 1 < len(anchors) else len(flat.text)
-        found = read(flat, start, min(later, start + WINDOW), match)
-        if found is None or (messages and not found.numbers and messages[-1].form == found.form):
+        form = messages[-1].form if messages else None
+        if read in _REPEATED and form == _REPEATED[read]:
             continue  # the same words again, with nothing to add
+        found = read(flat, start, min(later, start + WINDOW), match)
+        if found is None or (not found.numbers and form == found.form):
+            continue
         messages.append(found)
     return messages
 

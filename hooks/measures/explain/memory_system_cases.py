@@ -59,17 +59,21 @@ def without_numbers(form: str) -> Case:
             title="A library got no memory",
             says="cuBLAS or a sister library asked the driver for its workspace, some MiB, and there was none. The card is full, or an earlier kernel failed and this is only where it shows: look at nvidia-smi, and run once with CUDA_LAUNCH_BLOCKING=1.",
         )
-    if form == "metal":
-        return Case(
-            case=None,
-            title="Metal had no memory",
-            says="Metal refused a batch of work because the machine's memory, which CPU and GPU share, was too small for it. This comes from llama.cpp, Ollama or MLX; PyTorch's limits play no part.",
-        )
     return Case(
         case=None,
         title="The driver had no memory",
         says="This comes from the driver, not from PyTorch's allocator, so it has no numbers and PyTorch's settings don't apply. Often the card was full before the process began: look at nvidia-smi first.",
     )
+
+
+def metal(n: Mapping[str, int]) -> Case:
+    """Of Metal itself, under llama.cpp, Ollama or MLX: without a number, unless llama.cpp's buffers have theirs in the log."""
+    says = "Metal refused a batch of work because more had to be resident at once than the GPU may hold of the memory that it shares with the CPU."
+    allocated, cap = n.get("allocated"), n.get("cap")
+    if allocated is None or cap is None or allocated <= cap:
+        return Case(case=None, title="Metal had no memory", says=says)
+    lines = [f"{size(allocated)} allocated − {size(cap)} recommended = {size(allocated - cap)} too much"]
+    return Case(case="full", title="More than Metal lets the GPU hold", says=says, arithmetic=lines)
 
 
 def host(form: str, n: Mapping[str, int], facts: Mapping) -> Case:

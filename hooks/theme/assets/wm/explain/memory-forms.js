@@ -102,6 +102,19 @@ function mpsBuffer(flat, start, end, match) {
 
 const noNumbers = (form) => (flat, start, end, match) => message(form, start, after(match))
 
+const WORKING_SET = /buffer,size=[0-9.]{1,12}mi?b,(?:offs=[0-9]{1,15},)?\(([0-9]{1,9}\.[0-9]{2})\/([0-9]{1,9}\.[0-9]{2})\)/g
+
+function metal(flat, start, end, match) {
+  const found = message("metal", start, after(match))
+  const pairs = flat.text.includes("buffer,size=") ? [...flat.text.slice(0, start).matchAll(WORKING_SET)] : []
+  if (!pairs.length) return found
+  for (const [n, name] of ["allocated", "cap"].entries()) {
+    const value = toBytes(pairs.at(-1)[n + 1], "mib")
+    if (value !== null) found.numbers[name] = value
+  }
+  return found
+}
+
 function cpu(flat, start, end, match) {
   const value = toBytes(match[1], "b", { most: EXACT })
   return value === null ? null : message("cpu", start, after(match), { asked: value }, { rounding: 0 })
@@ -142,7 +155,7 @@ const FORMS = [
       /(?:cuda|hip)(?:driver)?error:outofmemory|cuda_error_out_of_memory|hiperroroutofmemory|cudaruntimeerror\(2\):outofmemory|cudafailure[0-9]{0,3}'outofmemory'/g,
     read: noNumbers("cuda-error"),
   },
-  { needles: ["callbackerroroutofmemory"], anchor: /kiogpucommandbuffercallbackerroroutofmemory/g, read: noNumbers("metal") },
+  { needles: ["callbackerroroutofmemory"], anchor: /kiogpucommandbuffercallbackerroroutofmemory/g, read: metal },
   {
     needles: ["defaultcpuallocator:"],
     anchor: /defaultcpuallocator:(?:can'tallocatememory|notenoughmemory):youtriedtoallocate([0-9]{1,16})bytes/g,
@@ -170,8 +183,10 @@ export function find(flat) {
     if (messages.length === MESSAGES_MOST) break
     const start = match.index
     const later = anchors[n + 1]?.match.index ?? flat.text.length
+    const form = messages.at(-1)?.form
+    if (read === metal && form === "metal") continue
     const found = read(flat, start, Math.min(later, start + WINDOW), match)
-    if (!found || (messages.length && !Object.keys(found.numbers).length && messages.at(-1).form === found.form)) continue
+    if (!found || (!Object.keys(found.numbers).length && found.form === form)) continue
     messages.push(found)
   }
   return messages

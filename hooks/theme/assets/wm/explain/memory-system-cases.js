@@ -38,14 +38,18 @@ export function withoutNumbers(form) {
       "cuBLAS or a sister library asked the driver for its workspace, some MiB, and there was none. The card is full, or an earlier kernel failed and this is only where it shows: look at nvidia-smi, and run once with CUDA_LAUNCH_BLOCKING=1."
     return decided(null, "A library got no memory", says)
   }
-  if (form === "metal") {
-    const says =
-      "Metal refused a batch of work because the machine's memory, which CPU and GPU share, was too small for it. This comes from llama.cpp, Ollama or MLX; PyTorch's limits play no part."
-    return decided(null, "Metal had no memory", says)
-  }
   const says =
     "This comes from the driver, not from PyTorch's allocator, so it has no numbers and PyTorch's settings don't apply. Often the card was full before the process began: look at nvidia-smi first."
   return decided(null, "The driver had no memory", says)
+}
+
+/** Of Metal itself, under llama.cpp, Ollama or MLX. */
+export function metal({ allocated, cap }) {
+  const says =
+    "Metal refused a batch of work because more had to be resident at once than the GPU may hold of the memory that it shares with the CPU."
+  if (!given(allocated, cap) || allocated <= cap) return decided(null, "Metal had no memory", says)
+  const lines = [`${size(allocated)} allocated − ${size(cap)} recommended = ${size(allocated - cap)} too much`]
+  return decided("full", "More than Metal lets the GPU hold", says, lines)
 }
 
 /** Of the machine's RAM: one refused request, or a process that the kernel ended. */

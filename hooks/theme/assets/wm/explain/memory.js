@@ -57,6 +57,8 @@ function caseOf({ form, numbers, facts }) {
       return cases.asynchronous(numbers, facts)
     case "mps":
       return systemCases.mps(numbers, facts)
+    case "metal":
+      return systemCases.metal(numbers)
     case "cpu":
     case "numpy":
     case "kernel":
