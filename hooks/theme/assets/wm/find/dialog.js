@@ -37,6 +37,7 @@ async function create(site) {
   let answered = Promise.resolve()
   let moved = false
 
+  searcher().catch(() => {}) // on its way while the dialog is; `look` says when it fails
   const view = await frame(site, input, results.list, {
     again: search,
     go: enter,
