@@ -62,7 +62,9 @@ def documents(catalogue: Catalogue) -> list[Document]:
     for snippet in catalogue.snippets.values():
         users = [user for user in catalogue.users_of(snippet.id) if isinstance(user, Entry)]
         if snippet.claims and users:
-            found.append(_measurement(len(found), catalogue, snippet, users[0]))
+            # A term says what the number is for; a trouble or a myth only cites it.
+            user = min(users, key=lambda entry: ("term", "trouble", "myth").index(entry.kind))
+            found.append(_measurement(len(found), catalogue, snippet, user))
     return found
 
 

@@ -32,7 +32,7 @@ export const WEIGHTS = {
   weak: 0.4 /* a word that goes with every subject */,
   least: 0.48 /* of the query must be covered */,
   nameLeast: 0.25 /* by a name alone */,
-  near: 0.2 /* by what is merely nearest */,
+  near: 0.3 /* of its known words, by what is merely nearest */,
   trouble: 1.1,
   asked: 1,
   myth: 0.9,

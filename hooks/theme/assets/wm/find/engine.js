@@ -76,8 +76,18 @@ class Searcher {
     }
     const show = (items) => Promise.all(items.map((item) => this.cards.result(item, (text) => marks(text, typed.words))))
     if (ranked.length) return { query, results: await show(chosen(ranked).slice(0, limit)), nearest: [] }
-    const near = this.ranked(typed, { least: WEIGHTS.near }).filter((item) => item.group !== "measurement")
-    return { query, results: [], nearest: await show(near.slice(0, NEAREST)) }
+    return { query, results: [], nearest: await show(this.nearest(typed)) }
+  }
+
+  /* Entries that hold some of the words that are known here and are not said of everything. */
+  nearest(typed) {
+    const last = typed.words.length - 1
+    const telling = typed.words.filter((word, at) => !typed.weak[at] && this.words.meaning(word, typed.open && at === last).size)
+    if (!telling.length) return []
+    const known = { ...typed, words: telling, weak: telling.map(() => false), pairs: [], open: false }
+    return this.ranked(known, { least: WEIGHTS.near })
+      .filter((item) => item.group !== "measurement")
+      .slice(0, NEAREST)
   }
 
   ranked(typed, { deep = false, least = WEIGHTS.least } = {}) {
