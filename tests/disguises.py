@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from bench._long_log import filled
+from measures.explain import pattern
 
 NEGATIVES = Path(__file__).parent / "cases" / "explain" / "negatives.yml"
 AT_ONCE = 4
@@ -23,6 +24,7 @@ def make(book: Mapping) -> list[dict]:
         _made(trouble, n, signature, next(names), _family(trouble, book))
         for trouble in book["troubles"]
         for n, signature in enumerate(trouble["signatures"])
+        if "↑" not in signature  # that takes several lines
         for _ in range(AT_ONCE)
     ]
 
@@ -33,6 +35,7 @@ def cut(book: Mapping) -> list[dict]:
         _made(trouble, n, signature[: len(signature) * 3 // 4], "traceback", _family(trouble, book))
         for trouble in book["troubles"]
         for n, signature in enumerate(trouble["signatures"])
+        if pattern.compiled(signature).is_bare
     ]
 
 

@@ -17,6 +17,9 @@ MIN_LITERAL = 7
 MIN_ALONE = 6
 """The same for one that is a whole line, from ¶ to ¶."""
 
+MIN_NAME = 4
+"""The same for the name of a number that grows."""
+
 
 _TYPE_ALONE = re.compile(r"[\W…]*(?:\w+\.)*\w*(?:Error|Exception|Warning)[\W…]*")
 
@@ -85,7 +88,7 @@ def signature_broad(context: Context) -> Iterator[Problem]:
         for item in trouble.signatures:
             length = pattern.literal_length(item.pattern)
             compiled = pattern.compiled(item.pattern)
-            least = MIN_ALONE if compiled.begins and compiled.ends else MIN_LITERAL
+            least = MIN_ALONE if compiled.begins and compiled.ends else MIN_NAME if compiled.grows else MIN_LITERAL
             if _TYPE_ALONE.fullmatch(item.pattern):
                 message = f'"{item.pattern}" is the name of an error and matches every one of its kind; add words of its message'
                 yield problem(item.place, "signature-broad", message)

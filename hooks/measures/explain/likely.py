@@ -47,7 +47,7 @@ def find(
     `name` are words of the trouble's name. A pattern that holds some is not told by its others alone.
     """
     words = pattern.words
-    if len(words) <= CUT_WORDS or pattern.smaller or pattern.begins or pattern.ends:
+    if len(words) <= CUT_WORDS or not pattern.is_bare:
         return None
     worth = [weights.get(word, heaviest) for word in words]
     total = sum(worth)

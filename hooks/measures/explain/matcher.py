@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from measures.explain import text
+from measures.explain import growth, text
 from measures.explain.pattern import GAP_LINES, GAP_WORDS, Pattern, compiled
 from measures.explain.text import Reading
 
@@ -35,6 +35,8 @@ def find(pattern: Pattern, reading: Reading) -> list[Span]:
         chains = [span for span in chains if reading.begins(span.first)]
     if pattern.ends:
         chains = [span for span in chains if reading.ends_line(span.last)]
+    if pattern.grows:
+        chains = [Span(first=a, last=b) for a, b in growth.find([(span.first, span.last) for span in chains], reading)]
     return _apart(chains)
 
 

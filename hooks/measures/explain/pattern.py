@@ -3,6 +3,7 @@
 `…<…` stands for two numbers of which the first is smaller: `offloaded …<… layers` is
 `offloaded 5/37 layers` and not the healthy `offloaded 37/37 layers`. `¶` at either end
 stands for the beginning or the end of a line: `¶Killed¶` is that word alone on its line.
+`…↑` at the end stands for a number that grows a thousandfold from line to line.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from measures.explain import text
 ANY = "…"
 SMALLER = "…<…"
 EDGE = "¶"
+GROWING = "…↑"
 MAX_VARYING = 6
 """Placeholders a pattern may hold."""
 
@@ -40,6 +42,13 @@ class Pattern:
     begins: bool
     ends: bool
     """Whether a line begins, behind its prefix, with the first word and ends with the last."""
+    grows: bool
+    """Whether a number follows that grows."""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether words are all there is to it, so that some of them may be missing."""
+        return not (self.smaller or self.begins or self.ends or self.grows)
 
 
 @lru_cache(maxsize=8192)
@@ -60,6 +69,7 @@ def compiled(source: str) -> Pattern:
         smaller=frozenset(smaller),
         begins=source.startswith(EDGE),
         ends=source.endswith(EDGE),
+        grows=source.endswith(GROWING),
     )
 
 

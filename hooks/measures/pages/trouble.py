@@ -29,6 +29,7 @@ MARKS = {
     "…": "… stands for what varies",
     "…<…": "…&lt;… for two numbers, the first smaller",
     "¶": "¶ for the beginning or the end of a line",
+    "…↑": "…↑ for a number that grows a thousandfold from line to line",
 }
 """What the marks of a pattern mean."""
 

@@ -29,7 +29,7 @@ const sum = (numbers) => numbers.reduce((total, number) => total + number, 0)
  */
 export function find(pattern, reading, weights, heaviest, name) {
   const { words } = pattern
-  if (words.length <= CUT_WORDS || pattern.smaller.size || pattern.begins || pattern.ends) return null
+  if (words.length <= CUT_WORDS || !pattern.isBare) return null
   const worth = words.map((word) => weights.get(word) ?? heaviest)
   const total = sum(worth)
   const present = words.map((_, k) => k).filter((k) => reading.places.has(words[k]))

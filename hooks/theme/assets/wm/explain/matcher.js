@@ -1,6 +1,7 @@
 /* Where a pattern stands in a text, in time that grows with the text's length alone.
    The twin of hooks/measures/explain/matcher.py, which says why. */
 
+import * as growth from "./growth.js"
 import { GAP_LINES, GAP_WORDS } from "./pattern.js"
 import { begins, endsLine } from "./text.js"
 
@@ -19,6 +20,7 @@ export function find(pattern, reading) {
   }
   if (pattern.begins) chains = chains.filter((span) => begins(reading, span.first))
   if (pattern.ends) chains = chains.filter((span) => endsLine(reading, span.last))
+  if (pattern.grows) chains = growth.find(chains, reading)
   return apart(chains)
 }
 

@@ -12,8 +12,9 @@ const known = new Map()
  * The pattern as it is matched: case, punctuation and blanks do not count.
  * @param {string} source
  * @returns {{source: string, runs: string[][], words: string[], openings: Set<number>, smaller: Set<number>,
- *   begins: boolean, ends: boolean}} all words, which of them begin a run, before which runs two numbers stand, the
- *   first smaller, and whether a line begins and ends with the pattern
+ *   begins: boolean, ends: boolean, grows: boolean, isBare: boolean}} all words, which of them begin a run, before which
+ *   runs two numbers stand, the first smaller, whether a line begins and ends with the pattern, whether a growing number
+ *   follows, and whether words are all there is to it
  */
 export function compiled(source) {
   let pattern = known.get(source)
@@ -30,7 +31,11 @@ export function compiled(source) {
       openings.add(at)
       at += run.length
     }
-    pattern = { source, runs, words: runs.flat(), openings, smaller, begins: source.startsWith("¶"), ends: source.endsWith("¶") }
+    const begins = source.startsWith("¶")
+    const ends = source.endsWith("¶")
+    const grows = source.endsWith("…↑")
+    const isBare = !(smaller.size || begins || ends || grows)
+    pattern = { source, runs, words: runs.flat(), openings, smaller, begins, ends, grows, isBare }
     known.set(source, pattern)
   }
   return pattern
