@@ -73,6 +73,20 @@ def test_without_the_network_it_says_so_keeps_the_text_and_works_later(visit):
     said(page, "Left-handed thread")
 
 
+def test_while_it_takes_long_the_page_says_that_it_is_reading_and_the_newest_text_is_answered(visit):
+    page = visit()
+    page.wait_for_load_state("networkidle")
+    held = []
+    page.context.route("**/data/explain.json", lambda route: held.append(route))
+    paste(page, f"{SHEARED}\n" * 3, "^Reading 4 lines")
+    assert page.locator("form.wm-explain").get_attribute("aria-busy") == "true"
+    page.evaluate(PASTE, [box(page).element_handle(), THREAD])  # the book is still on its way
+    held[0].continue_()
+    said(page, "1 known error: Left-handed thread")
+    assert page.locator("form.wm-explain").get_attribute("aria-busy") is None
+    assert titles(page) == ["Left-handed thread"] and len(held) == 1
+
+
 # --- files -------------------------------------------------------------------------------------------
 
 

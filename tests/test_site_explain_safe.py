@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import built
 import pytest
 from explain_page import (
     EXPLAIN,
@@ -37,6 +40,13 @@ def test_html_in_a_text_stays_text(visit):
     paste(page, HOSTILE + " nothing known", "No known error")
     assert page.locator(".wm-explained :is(img, script)").count() == 0
     assert "<img src=x" in report(page)
+
+
+def test_no_script_of_the_page_writes_html_or_runs_text():
+    scripts = sorted((built.ROOT / "hooks" / "theme" / "assets" / "wm" / "explain").glob("*.js"))
+    assert scripts
+    unsafe = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|\beval\(|new Function")
+    assert not [script.name for script in scripts if unsafe.search(script.read_text("utf-8"))]
 
 
 def test_control_characters_and_turned_writing_are_made_visible(visit):
