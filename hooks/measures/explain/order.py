@@ -1,9 +1,10 @@
 """Which error to read first: the likely root among those found, and why each stands where it does.
 
 The earliest error is the root, for what follows an error is mostly brought about by it.
-Three things overrule that: a line that only warns or quotes code is no error, an entry
-says which troubles bring its own about (`follows`), and the numbers of a message say
-which of two troubles that share it is meant (`refines`).
+Three things overrule that: a line that calls itself an error comes before one that only
+tells, and that before one that warns or quotes code; an entry says which troubles bring
+its own about (`follows`); and the numbers of a message say which of two troubles that
+share it is meant (`refines`).
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from measures.explain.matcher import Span, find
 from measures.explain.pattern import compiled
 from measures.explain.text import Reading
 
-ERROR, ASIDE = 0, 1
-"""How a line speaks: as an error, or aside: a warning, a piece of code in a traceback."""
+ERROR, PLAIN, ASIDE = 0, 1, 2
+"""How a line speaks: as an error, neither way, or aside: a warning, a piece of code in a traceback."""
 
 LINE_WORDS = 60
-"""Words of a line looked at before the place of a signature."""
+"""Words of a line looked at before the place of a signature, and behind it."""
+
+_LETTERS = {"e": ERROR, "f": ERROR, "w": ASIDE, "i": ASIDE}
+"""Levels as glog writes them: `[E1125 07:12:03 ProcessGroupNCCL.cpp:607]`."""
 
 _ASIDES = {"warn", "info", "debug", "notice", "raise", "def"}
 _ERRORS = {"fatal", "critical", "failed", "failure", "fail", "abort", "aborted"}
@@ -48,18 +52,22 @@ class Found:
 
 
 def voice(span: Span, reading: Reading) -> int:
-    """How the line of a span speaks: the first word that says it decides; an error if none does."""
-    first = span.first
-    while first > 0 and span.first - first < LINE_WORDS and reading.lines[first - 1] == reading.lines[span.first]:
+    """How the line of a span speaks: the first word that says it decides."""
+    first, last, words, lines = span.first, span.last, reading.words, reading.lines
+    while first > 0 and span.first - first < LINE_WORDS and lines[first - 1] == lines[span.first]:
         first -= 1
-    for at in range(first, span.last + 1):
-        word = reading.words[at]
+    while last + 1 < len(words) and last - span.last < LINE_WORDS and lines[last + 1] == lines[span.last]:
+        last += 1
+    for at in range(first, last + 1):
+        word = words[at]
         reading.steps += 1
         if word in _ASIDES or word.endswith("warning"):
             return ASIDE
         if word in _ERRORS or word.endswith(("error", "exception")):
             return ERROR
-    return ERROR
+        if word in _LETTERS and reading.source[reading.starts[at] - 1 : reading.starts[at]] == "[":
+            return _LETTERS[word]
+    return PLAIN
 
 
 def ordered(found: Sequence[Found], reading: Reading) -> list[Found]:
@@ -88,37 +96,47 @@ def _refined(ranked: list[Found]) -> list[Found]:
 
 
 def _followed(ranked: list[Found]) -> list[Found]:
-    """A trouble that another one of the text often brings about stands behind it."""
+    """A trouble that often brings another one of the text about takes that one's place, directly before it."""
     result: list[Found] = []
-    waiting = list(ranked)
-    while waiting:
-        ids = {f.trouble["id"] for f in waiting}
-        # Entries may name each other; then the earlier one goes first.
-        free = next((f for f in waiting if not ids & set(f.trouble["follows"]) - {f.trouble["id"]}), waiting[0])
-        waiting.remove(free)
-        result.append(free)
+
+    def place(item: Found, above: tuple[Found, ...]) -> None:
+        if item in result or item in above:
+            return
+        for other in ranked:
+            mutual = item.trouble["id"] in other.trouble["follows"]
+            if other.trouble["id"] in item.trouble["follows"] and not mutual:
+                place(other, (*above, item))
+        result.append(item)
+
+    for item in ranked:
+        place(item, ())
     return result
 
 
 def _explain(ranked: list[Found], reading: Reading) -> None:
     chained = sorted(reading.lines[span.first] for sentence in CHAINED for span in find(compiled(sentence), reading))
-    by_id = {f.trouble["id"]: f for f in ranked}
     for n, item in enumerate(ranked):
-        if item.because:
-            continue
-        brought = next((by_id[id_] for id_ in item.trouble["follows"] if id_ in by_id and by_id[id_] is not item), None)
-        above = [f for f in ranked if any(f.line < line < item.line for line in chained)]
-        if item.percent < 100:
-            item.because = f"{item.percent} % of the wording stands here, in order"
-        elif brought and n:
-            item.because = f"often brought about by what line {brought.line} says"
-        elif item.voice == ASIDE:
-            item.because = "a warning or a quoted line, not the error itself"
-        elif above:
-            item.because = f"raised while the error of line {min(f.line for f in above)} was handled"
-        elif n == 0 and len(ranked) > 1:
-            item.because = "the earliest error that we know in this text"
-        elif n:
-            item.because = f"stands behind line {ranked[0].line}"
-        else:
-            item.because = "the only error that we know in this text"
+        item.because = item.because or _reason(item, ranked, chained, root=n == 0)
+
+
+def _reason(item: Found, ranked: list[Found], chained: list[int], root: bool) -> str:
+    others = [other for other in ranked if other is not item]
+    brought = next((other for other in others if other.trouble["id"] in item.trouble["follows"]), None)
+    brings = next((other for other in others if item.trouble["id"] in other.trouble["follows"]), None)
+    above = [other.line for other in others if any(other.line < line < item.line for line in chained)]
+    if item.percent < 100:
+        return f"{item.percent} % of the wording stands here, in order"
+    if brings and root:
+        return f"often brings about what line {brings.line} says"
+    if brought and not root:
+        return f"often brought about by what line {brought.line} says"
+    if item.voice == ASIDE:
+        return "a warning or a quoted line, not the error itself"
+    if above:
+        return f"raised while the error of line {min(above)} was handled"
+    if not others:
+        return "the only error that we know in this text"
+    if not root:
+        return f"stands behind line {ranked[0].line}" if item.line > ranked[0].line else "no line that calls itself an error"
+    earlier = any(other.line < item.line for other in others)
+    return "the earliest line that calls itself an error" if earlier else "the earliest error that we know in this text"

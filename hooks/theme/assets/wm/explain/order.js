@@ -5,8 +5,15 @@ import { find } from "./matcher.js"
 import { compiled } from "./pattern.js"
 
 const ERROR = 0
-const ASIDE = 1
+const PLAIN = 1
+const ASIDE = 2
 const LINE_WORDS = 60
+const LETTERS = new Map([
+  ["e", ERROR],
+  ["f", ERROR],
+  ["w", ASIDE],
+  ["i", ASIDE],
+])
 const ASIDES = new Set(["warn", "info", "debug", "notice", "raise", "def"])
 const ERRORS = new Set(["fatal", "critical", "failed", "failure", "fail", "abort", "aborted"])
 
@@ -16,20 +23,23 @@ const CHAINED = [
 ]
 
 /**
- * How the line of a span speaks: 0 as an error, 1 aside.
+ * How the line of a span speaks: 0 as an error, 1 neither way, 2 aside.
  * @param {{first: number, last: number}} span
  * @param {ReturnType<import("./text.js").read>} reading
  */
 export function voice(span, reading) {
-  let first = span.first
-  while (first > 0 && span.first - first < LINE_WORDS && reading.lines[first - 1] === reading.lines[span.first]) first -= 1
-  for (let at = first; at <= span.last; at++) {
-    const word = reading.words[at]
+  const { words, lines, starts, source } = reading
+  let { first, last } = span
+  while (first > 0 && span.first - first < LINE_WORDS && lines[first - 1] === lines[span.first]) first -= 1
+  while (last + 1 < words.length && last - span.last < LINE_WORDS && lines[last + 1] === lines[span.last]) last += 1
+  for (let at = first; at <= last; at++) {
+    const word = words[at]
     reading.steps += 1
     if (ASIDES.has(word) || word.endsWith("warning")) return ASIDE
     if (ERRORS.has(word) || word.endsWith("error") || word.endsWith("exception")) return ERROR
+    if (LETTERS.has(word) && source[starts[at] - 1] === "[") return LETTERS.get(word)
   }
-  return ERROR
+  return PLAIN
 }
 
 /** The root first, then what is as certain and as early; `because` says why each stands there. */
@@ -63,31 +73,39 @@ function refined(ranked) {
 
 function followed(ranked) {
   const result = []
-  const waiting = [...ranked]
-  while (waiting.length) {
-    const ids = new Set(waiting.map((item) => item.trouble.id))
-    const isFree = (item) => item.trouble.follows.every((id) => id === item.trouble.id || !ids.has(id))
-    const free = waiting.find(isFree) ?? waiting[0]
-    waiting.splice(waiting.indexOf(free), 1)
-    result.push(free)
+  const place = (item, above) => {
+    if (result.includes(item) || above.includes(item)) return
+    for (const other of ranked) {
+      const mutual = other.trouble.follows.includes(item.trouble.id)
+      if (item.trouble.follows.includes(other.trouble.id) && !mutual) place(other, [...above, item])
+    }
+    result.push(item)
   }
+  for (const item of ranked) place(item, [])
   return result
 }
 
 function explain(ranked, reading) {
   const chained = CHAINED.flatMap((sentence) => find(compiled(sentence), reading).map((span) => reading.lines[span.first]))
-  const byId = new Map(ranked.map((item) => [item.trouble.id, item]))
   ranked.forEach((item, n) => {
-    if (item.because) return
-    const brought = item.trouble.follows.map((id) => byId.get(id)).find((other) => other && other !== item)
-    const above = ranked.filter((other) => chained.some((line) => other.line < line && line < item.line))
-    if (item.percent < 100) item.because = `${item.percent} % of the wording stands here, in order`
-    else if (brought && n) item.because = `often brought about by what line ${brought.line} says`
-    else if (item.voice === ASIDE) item.because = "a warning or a quoted line, not the error itself"
-    else if (above.length) {
-      item.because = `raised while the error of line ${Math.min(...above.map((other) => other.line))} was handled`
-    } else if (n === 0 && ranked.length > 1) item.because = "the earliest error that we know in this text"
-    else if (n) item.because = `stands behind line ${ranked[0].line}`
-    else item.because = "the only error that we know in this text"
+    item.because ||= reason(item, ranked, chained, n === 0)
   })
+}
+
+function reason(item, ranked, chained, root) {
+  const others = ranked.filter((other) => other !== item)
+  const brought = others.find((other) => item.trouble.follows.includes(other.trouble.id))
+  const brings = others.find((other) => other.trouble.follows.includes(item.trouble.id))
+  const above = others.map((other) => other.line).filter((at) => chained.some((line) => at < line && line < item.line))
+  if (item.percent < 100) return `${item.percent} % of the wording stands here, in order`
+  if (brings && root) return `often brings about what line ${brings.line} says`
+  if (brought && !root) return `often brought about by what line ${brought.line} says`
+  if (item.voice === ASIDE) return "a warning or a quoted line, not the error itself"
+  if (above.length) return `raised while the error of line ${Math.min(...above)} was handled`
+  if (!others.length) return "the only error that we know in this text"
+  if (!root) {
+    return item.line > ranked[0].line ? `stands behind line ${ranked[0].line}` : "no line that calls itself an error"
+  }
+  const earlier = others.some((other) => other.line < item.line)
+  return earlier ? "the earliest line that calls itself an error" : "the earliest error that we know in this text"
 }
