@@ -85,7 +85,7 @@ def test_an_out_of_memory_message_is_decoded_and_the_cause_of_its_case_comes_fir
     assert (rows["asked for"], rows["capacity"], rows["held by others"]) == ("496.00 MiB", "15.77 GiB", "9.00 GiB")
     assert "6.00 GiB allocated + 100.00 MiB idle = 6.10 GiB reserved" in part.inner_text()
     cause = page.locator(".wm-finding").first.locator(".wm-causes details[open]")
-    assert "Another process holds the card" in cause.inner_text() and "The text says, line 1" in cause.inner_text()
+    assert "Another process holds the card" in cause.inner_text() and "The numbers say, line 1" in cause.inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 

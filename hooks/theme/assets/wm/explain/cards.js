@@ -100,11 +100,14 @@ function tryFirst(first) {
 
 /** The causes as the text ranks them: the first open, and said why; the others folded. They keep
     their numbers, since the answers of the check name causes by them. */
-function causes({ of, causes: ranked }, page) {
+function causes({ of, causes: ranked, memory }, page) {
   const places = new Map(of.causes.map(({ id }, place) => [id, place]))
   const items = ranked.map(({ id, because }, rank) => {
     const place = places.get(id)
-    return make("li", {}, cause(of.causes[place], place + 1, because, rank === 0, `${page}#${id}`))
+    // The decoder's reason is its own reading of the numbers; no sentence of the text says it.
+    const decoded = memory && `line ${memory.line}: ${memory.title}`
+    const reasons = because.map((reason) => `The ${reason === decoded ? "numbers say" : "text says"}, ${reason}`)
+    return make("li", {}, cause(of.causes[place], place + 1, reasons, rank === 0, `${page}#${id}`))
   })
   const spoken = ranked.some(({ because }) => because.length)
   const order = spoken
@@ -119,9 +122,8 @@ function causes({ of, causes: ranked }, page) {
   )
 }
 
-function cause({ title, tell, fix }, number, because, open, address) {
-  const spoken = because.length > 0
-  const reasons = because.map((reason) => make("li", {}, "The text says, ", ...words(reason)))
+function cause({ title, tell, fix }, number, reasons, open, address) {
+  const spoken = reasons.length > 0
   return make(
     "details",
     { open },
@@ -131,7 +133,7 @@ function cause({ title, tell, fix }, number, because, open, address) {
       make("b", {}, `${number}. `, ...words(title)),
       spoken && make("span", { class: "wm-because-short" }, " the text speaks for it"),
     ),
-    spoken && make("ul", { class: "wm-because" }, ...reasons),
+    spoken && make("ul", { class: "wm-because" }, ...reasons.map((reason) => make("li", {}, reason))),
     make("h4", {}, "How to tell"),
     ...prose(tell),
     make("h4", {}, "What to do"),
