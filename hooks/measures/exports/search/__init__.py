@@ -16,7 +16,7 @@ import hashlib
 import json
 
 from measures.catalogue import Catalogue
-from measures.exports.search import cards, documents, parts, words
+from measures.exports.search import cards, documents, parts, synonyms, words
 from measures.exports.search.documents import Document
 
 FOLDER = "data/search/"
@@ -54,6 +54,7 @@ def packed(found: list[Document], suggested: list[list[str]]) -> dict[str, bytes
         },
         "suggested": suggested,
         "stop": sorted(words.STOP),
+        "same": synonyms.canonical(),
     }
     data[INDEX] = _compact(index)
     return data

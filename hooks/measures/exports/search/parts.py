@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from measures.exports.search import words
+from measures.exports.search import synonyms, words
 from measures.exports.search.documents import Document, Passage, tier
 
 LENGTHS = 8
@@ -43,7 +43,7 @@ def postings(documents: Iterable[Document], wanted: str) -> dict[str, tuple[int,
             if tier(passage) == wanted:
                 own = _words(passage)
                 length = min(len(own), LENGTHS) or 1
-                for word in own:
+                for word in own | {synonyms.OF[word] for word in own if word in synonyms.OF and wanted == "words"}:
                     found.setdefault(word, set()).add(passage.number * LENGTHS + length - 1)
     return {word: tuple(sorted(found[word])) for word in sorted(found)}
 
@@ -51,7 +51,7 @@ def postings(documents: Iterable[Document], wanted: str) -> dict[str, tuple[int,
 def _words(passage: Passage) -> set[str]:
     """The words of a passage that say something; of a name that has no such words, all."""
     own = set(words.split(passage.text))
-    telling = own - words.STOP
+    telling = {word for word in own if word not in words.STOP or (passage.kind in ("title", "alias") and len(word) == 1)}
     if passage.kind == "body":
         return {word for word in telling if not word.isdigit()}
     return telling or own

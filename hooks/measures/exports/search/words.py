@@ -7,9 +7,9 @@ import unicodedata
 
 STOP = frozenset(
     """
-    a about am an and any are as at be because been but by can could did do does doing don for from get gets getting
+    d m a about am an and any are as at be because been but by can could did do does doing don for from get gets getting
     had has have having he help her here him his how i if in into is isn it its just like me my need of on onto or our
-    please she should so some such than that the their them then there these they this those to too u up us use used
+    please she didn doesn isn aren wasn weren won couldn shouldn wouldn haven hasn ain didnt doesnt dont isnt wont cant should so some such than that the their them then there these they this those to too u up us use used
     using very want was way we were what when where which while who why will with would you your really s t re ve ll
     between difference vs versus go goes going went hello hi author explain explained explanation mean means meaning question questions understand
     """.split()

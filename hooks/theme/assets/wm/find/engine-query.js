@@ -30,12 +30,7 @@ export function parse(text, stop) {
   let kept = all.filter((word) => !stop.has(word))
   if (!kept.length) kept = all
   const words = [...new Set(kept)].slice(0, MOST_WORDS)
-  const pairs = []
-  words.forEach((word, at) => {
-    const next = words[at + 1]
-    if (next) pairs.push([at, word + next])
-  })
-  return { words, pairs, ...intent(all, text), weak: words.map((word) => WEAK.has(word) || /[a-z]{3}ly$/.test(word)), open: /[\p{L}\p{N}]$/u.test(fold(text)) && words.at(-1) === all.at(-1) }
+  return { words, ...intent(all, text), weak: words.map((word) => WEAK.has(word) || /[a-z]{3}ly$/.test(word)), open: /[\p{L}\p{N}]$/u.test(fold(text)) && words.at(-1) === all.at(-1) }
 }
 
 const TROUBLE = /^(error|errors|fail|fails|failed|failing|crash|crashes|hangs?|stuck|cannot|cant|not|doesnt|dont|isnt|wont|unable|killed|nan|missing|exception|exceeded|slow|slowly|invalid|unexpected|instead|spikes?|explodes?|diverges?|never|without|leak|leakage)$/

@@ -5,15 +5,17 @@ import { Hits } from "./engine-hits.js"
 import { STEM, american, stem } from "./engine-text.js"
 
 /** What a kind of match is worth beside the word itself. */
-const WORTH = { exact: 1, form: 0.95, joined: 0.95, beginning: 0.85, swapped: 0.75, near: 0.7, far: 0.55 }
+const WORTH = { exact: 1, form: 0.95, joined: 0.95, beginning: 0.85, swapped: 0.75, near: 0.7, far: 0.55, deepForm: 0.7, same: 0.8 }
 
 /** Looks words up in some tiers and keeps the answers. */
 export class Words {
   /**
-   * @param {import("./engine-parts.js").Tier[]} tiers with the names and short texts
+   * @param {import("./engine-parts.js").Tier[]} tiers with the names and with the short texts
    * @param {import("./engine-parts.js").Tier} body
+   * @param {Record<string, string>} same the word under which others of its meaning are found
    */
-  constructor(tiers, body) {
+  constructor(tiers, body, same) {
+    this.same = new Map(Object.entries(same).map(([word, first]) => [stem(word), first]))
     this.tiers = tiers
     this.body = body
     this.known = new Map()
@@ -28,7 +30,9 @@ export class Words {
   meaning(word, open, deep = false) {
     return this.kept(`${open ? "*" : ""}${deep ? "+" : ""}${word}`, () => {
       const hits = this.look(word, open)
-      return deep ? this.whole(word, [this.body], hits) : hits
+      if (deep) this.add(hits, word, WORTH.exact, {}, word, [this.body])
+      if (deep) this.add(hits, stem(word), WORTH.deepForm, {}, word, [this.body])
+      return hits
     })
   }
 
@@ -39,12 +43,18 @@ export class Words {
 
   look(word, open) {
     const hits = this.whole(word, this.tiers)
-    const exact = hits.size > 0
-    if (open) this.beginning(hits, word, WORTH.beginning)
-    if (word.length > 5 || !hits.size) this.parted(hits, word)
+    /* Two or three letters begin too many words: only names are offered for them. */
+    if (open) this.beginning(hits, word, WORTH.beginning, word.length < 4 ? this.tiers.slice(0, 1) : this.tiers)
+    if (word.length > 5 || !hits.size || /^\d/.test(word)) this.parted(hits, word)
     if (!hits.size && word.length > 3) this.beginning(hits, word, WORTH.near)
-    if (!exact && !hits.size) this.guess(hits, word)
+    if (!hits.size) this.guess(hits, word)
     return hits
+  }
+
+  /** @returns {string[]} the words in whose parts a word is looked for */
+  sought(word) {
+    const same = this.same.get(stem(word))
+    return same ? [word, same] : [word]
   }
 
   /** The word itself and its other forms. */
@@ -54,15 +64,24 @@ export class Words {
     return hits
   }
 
-  beginning(hits, word, worth) {
-    for (const spelling of spellings(word)) this.add(hits, spelling, worth, { prefix: true })
+  beginning(hits, word, worth, tiers = this.tiers) {
+    for (const spelling of spellings(word)) this.add(hits, spelling, worth, { prefix: true }, spelling, tiers)
   }
 
-  /** Two words of the query as one: no guessing here, they have meanings of their own. */
-  together(word, open) {
+  /**
+   * Two words of the query as one. They have meanings of their own, so nothing is guessed unless one is unknown.
+   *
+   * @param {string} first
+   * @param {string} second
+   * @param {boolean} open whether more letters may follow
+   * @returns {Hits}
+   */
+  together(first, second, open) {
+    const word = first + second
     return this.kept(`&${open}${word}`, () => {
       const hits = this.whole(word)
       if (!hits.size && (open || word.length > 5)) this.beginning(hits, word, WORTH.beginning)
+      if (!hits.size && (!this.whole(first).size || !this.whole(second).size)) this.guess(hits, word)
       return hits
     })
   }
@@ -75,14 +94,17 @@ export class Words {
       if (swapped !== word) this.add(hits, swapped, WORTH.swapped)
     }
     if (hits.size) return
-    for (const spelling of spellings(word)) this.add(hits, spelling, WORTH.near, { fuzzy: 1 })
+    /* A short word that is unknown here is as likely another word: only a name is worth a guess. */
+    const tiers = word.length < 6 ? this.tiers.slice(0, 1) : this.tiers
+    for (const spelling of spellings(word)) this.add(hits, spelling, WORTH.near, { fuzzy: 1 }, spelling, tiers)
     if (hits.size || word.length < 7) return
     for (const spelling of spellings(word)) this.add(hits, spelling, WORTH.far, { fuzzy: 2 })
   }
 
   /** A word that is two others run together: the passages that hold both. */
   parted(hits, word) {
-    for (let at = 2; at + 2 <= word.length; at += 1) {
+    const digits = /^\d+(?=\p{L})/u.exec(word)?.[0].length
+    for (let at = digits ?? 2; digits ? at === digits : at + 2 <= word.length; at += 1) {
       const first = this.whole(word.slice(0, at))
       const second = first.size ? this.whole(word.slice(at)) : first
       for (const [posting, hit] of second) {

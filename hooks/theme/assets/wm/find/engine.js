@@ -46,7 +46,7 @@ class Searcher {
     this.names = tier("names")
     this.short = tier("words")
     this.body = tier("body")
-    this.words = new Words([this.names, this.short], this.body)
+    this.words = new Words([this.names, this.short], this.body, index.same)
     this.ranking = new Ranking(index.documents, Object.entries(index.kinds))
     this.cards = new Cards(index.cards, load)
     this.documents = index.documents
@@ -68,7 +68,7 @@ class Searcher {
   async search(query, { limit = LIMIT } = {}) {
     const typed = parse(query, this.stop)
     if (!typed.words.length) return { query, results: [], nearest: [] }
-    await Promise.all([this.names.need([...typed.words, ...typed.pairs.map(([, pair]) => pair)]), this.short.need(typed.words)])
+    await Promise.all([this.names.need([...typed.words, ...typed.words.slice(1).map((word, at) => typed.words[at] + word)]), this.short.need(typed.words.flatMap((word) => this.words.sought(word)))])
     let ranked = this.ranked(typed)
     if (!ranked.length || ranked[0].seen < COVERED) {
       await this.body.need(typed.words)
@@ -84,7 +84,7 @@ class Searcher {
     const last = typed.words.length - 1
     const telling = typed.words.filter((word, at) => !typed.weak[at] && this.words.meaning(word, typed.open && at === last).size)
     if (!telling.length) return []
-    const known = { ...typed, words: telling, weak: telling.map(() => false), pairs: [], open: false }
+    const known = { ...typed, words: telling, weak: telling.map(() => false), open: false }
     return this.ranked(known, { least: WEIGHTS.near })
       .filter((item) => item.group !== "measurement")
       .slice(0, NEAREST)
@@ -95,8 +95,8 @@ class Searcher {
     const units = typed.words.map((word, at) => ({ hits: this.words.meaning(word, typed.open && at === last, deep), at: [at] }))
     /* A word that few documents hold says more; one that none holds says most. */
     const rarity = units.map(({ hits }) => Math.log(1 + (this.documents + 0.5) / (hits.documents.length + 0.5)))
-    for (const [at, pair] of typed.pairs) {
-      const hits = this.words.together(pair, typed.open && at + 1 === last)
+    for (let at = 0; at < last; at += 1) {
+      const hits = this.words.together(typed.words[at], typed.words[at + 1], typed.open && at + 1 === last)
       if (hits.size) units.push({ hits, at: [at, at + 1] })
     }
     return this.ranking.rank(units, rarity, typed, least)
