@@ -23,10 +23,11 @@ ROOT = Path(__file__).parent.parent
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))  # as a script, Python knows this folder alone
 
-from bench import _explain_browser, _long_log  # noqa: E402
 from measures import catalogue  # noqa: E402
 from measures.explain import answer  # noqa: E402
 from measures.exports.explain import book  # noqa: E402
+
+from bench import _explain_browser, _long_log  # noqa: E402
 
 LOGS = ROOT / "tests" / "cases" / "explain" / "logs.jsonl"
 ROUNDS = 5

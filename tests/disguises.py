@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import yaml
+from measures.explain import pattern
 
 from bench._long_log import filled
-from measures.explain import pattern
 
 NEGATIVES = Path(__file__).parent / "cases" / "explain" / "negatives.yml"
 AT_ONCE = 4

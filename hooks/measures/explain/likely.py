@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from measures.explain.matcher import Span, step
 from measures.explain.pattern import Pattern
@@ -56,9 +57,10 @@ def find(
         return None
     naming = {k for k, word in enumerate(words) if word in name}
     best: Likeness | None = None
-    anchors = sorted(present, key=lambda k: (-worth[k], k))[:ANCHORS]
-    for k, at, near in ((k, at, near) for k in anchors for at in reading.places[words[k]][:PLACES] for near in (1, NEAR)):
-        chain = _chain(pattern, reading, k, at, near)
+    heavy = sorted(present, key=lambda k: (-worth[k], k))[:ANCHORS]
+    around = [(k, at) for k in heavy for at in reading.places[words[k]][:PLACES]]
+    for (anchor, at), near in product(around, (1, NEAR)):
+        chain = _chain(pattern, reading, anchor, at, near)
         weight = sum(worth[k] for k, _ in chain)
         share = 100 * weight // total
         if (best and share <= best.share) or (naming and not any(k in naming for k, _ in chain)):
