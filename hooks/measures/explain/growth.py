@@ -11,6 +11,7 @@ FACTOR, LEAST = 1000.0, 100.0
 """The last value is more than so many times the least before it, and more than this: small losses jump by themselves."""
 
 _NUMBER = re.compile(r"[0-9]{1,40}(?:\.[0-9]{0,40})?(?:[eE][+-]?[0-9]{1,3})?")
+_JOINTS = "_/.- "
 _BETWEEN = " :=\t'\""
 BETWEEN_MOST = 4
 """Characters between the name and the number."""
@@ -19,8 +20,8 @@ BETWEEN_MOST = 4
 def find(places: Sequence[tuple[int, int]], reading: Reading) -> list[tuple[int, int]]:
     """Those `places` (first and last word of a name) that a grown number follows, with the number, if the last one has grown.
 
-    Names that a `_` or `/` joins to a longer one are told apart by the word before:
-    `val_loss` is no `loss`.
+    Names are told apart by the word before, if one character parts them: `val_loss` and
+    `train loss` are not `loss`.
     """
     series: dict[str, list[tuple[float, int, int]]] = {}
     for first, last in places:
@@ -56,5 +57,5 @@ def _value(last: int, reading: Reading) -> tuple[float, int] | None:
 
 def _key(first: int, reading: Reading) -> str:
     start = reading.starts[first]
-    joined = first > 0 and reading.ends[first - 1] == start - 1 and reading.source[start - 1] in "_/."
-    return reading.words[first - 1] if joined else ""
+    joined = first > 0 and reading.ends[first - 1] == start - 1 and reading.source[start - 1] in _JOINTS
+    return reading.words[first - 1] if joined and not "0" <= reading.words[first - 1][0] <= "9" else ""

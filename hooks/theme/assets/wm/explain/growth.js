@@ -3,6 +3,7 @@
 
 const FACTOR = 1000
 const LEAST = 100
+const JOINTS = "_/.- "
 const BETWEEN = /^[ :=\t'"]*$/
 const BETWEEN_MOST = 4
 
@@ -52,6 +53,6 @@ function valueBehind(last, reading, number) {
 
 function keyOf(first, { source, words, starts, ends }) {
   const start = starts[first]
-  const joined = first > 0 && ends[first - 1] === start - 1 && "_/.".includes(source[start - 1])
-  return joined ? words[first - 1] : ""
+  const joined = first > 0 && ends[first - 1] === start - 1 && JOINTS.includes(source[start - 1])
+  return joined && !/^[0-9]/.test(words[first - 1]) ? words[first - 1] : ""
 }
