@@ -34,7 +34,6 @@ GROUPS = """
     context ctx
     validation val eval evaluation
     prompt input
-    use utilize utilise utilization usage
     diverge explode blow
     constant flat plateau
     infinity inf infinite

@@ -31,6 +31,7 @@ export const WEIGHTS = {
   flat: 0.35 /* of a word's weight, whatever its rarity */,
   weak: 0.4 /* a word that goes with every subject */,
   least: 0.48 /* of the query must be covered */,
+  known: 0.5 /* taken off for a word that others hold */,
   nameLeast: 0.25 /* by a name alone */,
   near: 0.3 /* of its known words, by what is merely nearest */,
   trouble: 1.2 /* when something went wrong */,
@@ -68,11 +69,13 @@ export class Ranking {
     const weights = rarity.map((value, at) => (WEIGHTS.flat + ((1 - WEIGHTS.flat) * value) / most) * (typed.weak[at] ? WEIGHTS.weak : 1))
     const total = weights.reduce((sum, weight) => sum + weight, 0)
     const share = weights.map((weight) => weight / total)
+    /* That a document lacks a word which is known here says less against it than a word from elsewhere. */
+    const strange = typed.words.map((_, place) => !units.some(({ hits, at }) => at.includes(place) && hits.size))
     const found = new Map(this.candidates(units, share, Math.min(least, WEIGHTS.nameLeast)).map((document) => [document, start(document, share.length)]))
     for (const [posting, passage] of this.passages(units, found, share.length)) judge(found.get(documentOf(posting)), posting, passage, share)
     for (const document of found.keys()) this.close[document] = 0
     return [...found.values()]
-      .filter((one) => this.score(one, share, typed, least))
+      .filter((one) => this.score(one, share, typed, strange, least))
       .sort((a, b) => b.score - a.score || a.document - b.document)
   }
 
@@ -115,10 +118,11 @@ export class Ranking {
   }
 
   /* Sets the document's score and kind; false if too little of the query is covered. */
-  score(one, share, typed, least) {
+  score(one, share, typed, strange, least) {
     const sum = (values) => values.reduce((all, value, place) => all + value * share[place], 0)
+    const lacking = one.seen.reduce((all, value, place) => all + (strange[place] || value ? 0 : share[place]), 0)
     one.seen = sum(one.seen)
-    if (one.seen < least && one.name < WEIGHTS.nameLeast && !one.signature) return false
+    if (one.seen < least * (1 - WEIGHTS.known * lacking) && one.name < WEIGHTS.nameLeast && !one.signature) return false
     one.group = this.kinds.find(([, first]) => first <= one.document)[0]
     one.score =
       WEIGHTS.passage * one.best +

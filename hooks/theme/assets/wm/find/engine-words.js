@@ -7,6 +7,8 @@ import { STEM, american, stem } from "./engine-text.js"
 /** What a kind of match is worth beside the word itself. */
 const WORTH = { exact: 1, form: 0.95, joined: 0.95, beginning: 0.85, swapped: 0.75, near: 0.7, far: 0.55, deepForm: 0.7, same: 0.8 }
 
+const SHORTEST_DEEP = 4 /* letters of a word that is worth looking for in the body */
+
 /** Looks words up in some tiers and keeps the answers. */
 export class Words {
   /**
@@ -30,8 +32,10 @@ export class Words {
   meaning(word, open, deep = false) {
     return this.kept(`${open ? "*" : ""}${deep ? "+" : ""}${word}`, () => {
       const hits = this.look(word, open)
-      if (deep) this.add(hits, word, WORTH.exact, {}, word, [this.body])
-      if (deep) this.add(hits, stem(word), WORTH.deepForm, {}, word, [this.body])
+      if (deep && word.length >= SHORTEST_DEEP) {
+        this.add(hits, word, WORTH.exact, {}, word, [this.body])
+        this.add(hits, stem(word), WORTH.deepForm, {}, word, [this.body])
+      }
       return hits
     })
   }
