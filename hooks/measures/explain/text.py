@@ -15,10 +15,13 @@ _IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
 """Written without blanks, so each sign is a word. The ranges are spelt out: two runtimes must agree on them."""
 
 _PIECE = re.compile(
-    r"(?P<escape>(?:\x1b\[|\x9b|\u241b\[)[0-9;:?]{0,24}[A-Za-z]|\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)|\[[0-9;]{1,12}m)"
+    r"(?P<escape>(?:\x1b\[|\x9b|\u241b\[)[0-9;:?]{0,24}[A-Za-z]|\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)|\[[0-9;]{1,12}m"
+    r"|\\[nrt](?=[A-Z \\\"'\[(-]))"
     rf"|(?P<word>[{_ALPHABET}]+|[0-9]+|[{_IDEOGRAPH}])"
     r"|(?P<end>\r?\n|\r)"
 )
+
+"""The last escape is a line break as JSON and Python's repr write it; behind a drive's name it would be a folder."""
 
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?"
 _DAY = r"[0-9]{2,4}[-/][0-9]{2}(?:[-/][0-9]{2,4})?"
