@@ -48,14 +48,6 @@ def decode(text: str) -> list[dict]:
     return decoded
 
 
-def harmless(fragment: str) -> bool:
-    """Whether the numbers of a matched fragment say that all is well, as in `offloaded 33/33 layers to GPU`.
-
-    The same words with other numbers are a trouble, which no signature can tell.
-    """
-    return memory_servers.all_offloaded(flatten(fragment))
-
-
 def _case(message: Found) -> memory_cases.Case:
     form, numbers, facts = message.form, message.numbers, message.facts
     if form in ("pytorch", "pytorch-old", "hip", "xpu"):
@@ -84,6 +76,8 @@ def _shapes(message: Found, case: str | None) -> list[dict[str, str]]:
     asked, facts = message.numbers.get("asked"), message.facts
     if asked is None or "rounding" not in facts:
         return []
+    if facts.get("divided"):
+        return []  # a part of a cache, which the dimensions of whole models don't fit
     if "tokens" in facts:
         # llama.cpp names its window and aligns the tensors of a buffer; vLLM names the longest request.
         padding = memory_shapes.PADDING if message.form == "llama-cpp" else 0

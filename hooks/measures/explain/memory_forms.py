@@ -183,8 +183,10 @@ def _array(flat: Flat, start: int, end: int, match: re.Match[str]) -> Found | No
 
 
 def _killed(flat: Flat, start: int, end: int, match: re.Match[str]) -> Found | None:
-    value = to_bytes(match[1], "kib")
-    return None if value is None else Found(form="kernel", start=start, end=match.end(), numbers={"allocated": value})
+    value = to_bytes(match[2], "kib")
+    if value is None:
+        return None
+    return Found(form="kernel", start=start, end=match.end(), numbers={"allocated": value}, facts={"cgroup": bool(match[1])})
 
 
 _FORMS = (
@@ -230,7 +232,7 @@ _FORMS = (
     ),
     _Form(
         needles=("killedprocess",),
-        anchor=re.compile(r"outofmemory:killedprocess[0-9]{1,10}\([^()]{1,40}\)total-vm:[0-9]{1,15}kb,anon-rss:([0-9]{1,13})kb"),
+        anchor=re.compile(r"(memorycgroup)?outofmemory:killedprocess[0-9]{1,10}\([^()]{1,40}\)total-vm:[0-9]{1,15}kb,anon-rss:([0-9]{1,13})kb"),
         read=_killed,
     ),
 )

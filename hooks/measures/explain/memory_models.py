@@ -29,6 +29,30 @@ VOCABULARIES = (
 HEADS = (32, 16, 12, 8, 24, 40, 64, 28, 48, 14, 20, 96, 128)
 """Attention heads of a layer, the most common first."""
 
+EMBEDDINGS = (
+    ("Llama 3.1 8B", 128256, 4096),
+    ("Llama 3.1 70B", 128256, 8192),
+    ("Llama 3.2 1B", 128256, 2048),
+    ("Llama 3.2 3B", 128256, 3072),
+    ("Qwen2.5 7B", 152064, 3584),
+    ("Qwen2.5 14B and 32B", 152064, 5120),
+    ("Qwen2.5 1.5B", 151936, 1536),
+    ("Qwen2.5 3B", 151936, 2048),
+    ("Qwen3 4B", 151936, 2560),
+    ("Qwen3 8B", 151936, 4096),
+    ("Qwen3 14B and 32B", 151936, 5120),
+    ("Gemma 2 2B", 256000, 2304),
+    ("Gemma 2 9B", 256000, 3584),
+    ("Gemma 3 4B", 262208, 2560),
+    ("Gemma 3 12B", 262208, 3840),
+    ("Gemma 3 27B", 262208, 5376),
+    ("gpt-oss", 201088, 2880),
+    ("Mistral NeMo and Small 3", 131072, 5120),
+    ("Phi-4", 100352, 5120),
+    ("Mistral 7B v0.1 and Llama 2 7B", 32000, 4096),
+)
+"""Model, rows and width of its embedding table, which its output layer repeats: the largest weight of most models."""
+
 KV_CACHES = (
     ("Llama 3.1 8B", 32, 8, 128),
     ("Llama 2 7B", 32, 32, 128),
@@ -45,10 +69,10 @@ KV_CACHES = (
     ("Mixtral 8x22B", 56, 8, 128),
     ("Llama 2 13B", 40, 40, 128),
     ("Phi-4", 40, 10, 128),
-    ("Phi-3 mini", 32, 32, 96),
+    ("Phi-3 mini 128k", 32, 32, 96),
     ("SmolLM3 3B", 36, 4, 128),
 )
 """Model, layers, heads that keep keys and values, their dimension. A token's cache in 16 bits takes 2 × the product × 2 B.
 
-Models whose layers keep a sliding window are left out: their cache does not grow with every token.
+Models whose layers keep a sliding window are left out, as their cache does not grow with every token.
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from measures.explain.memory_cases import FOREIGN_PART, Case
+from measures.explain.memory_cases import CONTEXT_MOST, FOREIGN_PART, GIB, Case
 from measures.explain.memory_text import count, size
 
 SHORTEST_USEFUL = 2048
@@ -29,17 +29,20 @@ def llama(n: dict[str, int], facts: Mapping) -> Case:
         says += " The next line says for which buffer: weights, KV cache or work space."
     lines = []
     if asked is not None and facts.get("tokens"):
-        lines.append(f"{size(asked)} ÷ {count(facts['tokens'])} tokens = {size(asked // facts['tokens'])} for each token of the window")
+        here = ", in the layers on this device" if facts.get("divided") else ""
+        lines.append(f"{size(asked)} ÷ {count(facts['tokens'])} tokens = {size(asked // facts['tokens'])} for each token of the window{here}")
+    if facts.get("retried"):
+        says += " llama.cpp then tried again without pipeline parallelism: if nothing fails after that, it runs."
     if asked is None or free is None:
         return Case(case=case, title=f"No room for {what or 'a buffer'}", says=says, arithmetic=lines)
     made = n.get("allocated", 0)
     left = max(0, free - made)
     total = n.get("total")
     held = max(0, total - free) if total is not None else 0
-    if total is not None and held >= FOREIGN_PART * total and left < asked <= left + held:
-        lines.append(f"{size(total)} capacity − {size(free)} free at the start = {size(held)} held by others")
+    if total is not None and held >= max(FOREIGN_PART * total, GIB) and left < asked <= left + held:
+        lines.append(f"{size(total)} capacity − {size(free)} free at the start = {size(held)} taken")
         lines.append(f"{size(free)} free at the start − {size(made)} of buffers = {size(left)} < {size(asked)} asked")
-        says += f" Others held {size(held)} of the card before llama.cpp began; with that it would fit."
+        says += f" {size(held)} of the card were taken before llama.cpp loaded anything, most of it by others than its own CUDA context; with that it would fit."
         return Case(case="other-process", title="Someone else holds the memory", says=says, arithmetic=lines)
     if asked > left:
         lines.append(f"{size(free)} free at the start − {size(made)} of buffers = {size(left)} < {size(asked)} asked")
@@ -52,7 +55,8 @@ def ollama(n: dict[str, int], facts: Mapping) -> Case:
     if asked is None or free is None:
         return Case(case=None, title="Too little RAM", says="Ollama refused before loading: RAM and swap together were too small.")
     lines = [f"{size(asked)} needed − {size(free)} available = {size(max(0, asked - free))} missing"]
-    if total is not None and total >= asked:
+    # The system itself needs about a tenth, so a machine that has barely the size doesn't have it free.
+    if total is not None and 0.9 * total >= asked:
         lines.append(f"{size(total)} of RAM − {size(free)} available = {size(max(0, total - free))} held by others or by a limit")
         return Case(
             case="other-process",
@@ -72,15 +76,22 @@ def layers(n: Mapping[str, int], facts: Mapping) -> Case:
     """A plan of llama.cpp or Ollama that leaves layers in RAM: no error, and slow."""
     asked, free = n.get("asked"), n.get("free")
     lines = []
-    if asked is not None and free is not None:
-        place = "the card" if facts.get("cards", 1) == 1 else "the cards"
-        lines.append(f"{size(asked)} for everything − {size(free)} on {place} = {size(max(0, asked - free))} too much")
-    return Case(
-        case="full",
-        title="Part of the model stays in RAM",
-        says=f"{facts['offloaded']} of {facts['layers']} layers go to the card, the rest into RAM. The model runs, at the speed of the RAM.",
-        arithmetic=lines,
-    )
+    place = "the card" if facts.get("cards", 1) == 1 else "the cards"
+    if asked is not None and free is not None and asked > free:
+        lines.append(f"{size(asked)} for everything − {size(free)} on {place} = {size(asked - free)} too much")
+    if facts["offloaded"] == 0:
+        return Case(
+            case=None,
+            title="The whole model stays in RAM",
+            says="No layer goes to a card: none was found or asked for, or what is free holds not even one.",
+            arithmetic=lines,
+        )
+    says = f"{facts['offloaded']} of {facts['layers']} layers go to {place}, the rest into RAM. The model runs, and each token waits for the part in RAM."
+    if asked is not None and free is not None and asked <= free:
+        lines.append(f"{size(asked)} for everything, with {size(free)} on {place}")
+        says += " By the sum it would fit, so a setting keeps layers back, or no single card has room for its share."
+        return Case(case=None, title="Part of the model stays in RAM", says=says, arithmetic=lines)
+    return Case(case="full", title="Part of the model stays in RAM", says=says, arithmetic=lines)
 
 
 def vllm(n: dict[str, int], facts: Mapping) -> Case:
@@ -96,8 +107,8 @@ def vllm(n: dict[str, int], facts: Mapping) -> Case:
         f"{facts['share']} × {size(total)} = {size(asked)} wanted > {size(free)} free",
         f"{size(total)} − {size(free)} = {size(held)} already in use",
     ]
-    # A context and a desktop stay below a tenth of the card; what is more belongs to a process that can be ended.
-    if held >= FOREIGN_PART * total:
+    # A context and a desktop stay below this on any card; what is more belongs to a process that can be ended.
+    if held > CONTEXT_MOST:
         return Case(
             case="other-process",
             title="Someone else holds the memory",
@@ -107,7 +118,7 @@ def vllm(n: dict[str, int], facts: Mapping) -> Case:
     return Case(
         case="cap",
         title="The share is too high",
-        says=f"Only {size(held)} were in use, as a desktop or a context takes. Lower gpu_memory_utilization to below {_share(free, total)}.",
+        says=f"Only {size(held)} were in use, as a desktop and a context take. Lower gpu_memory_utilization to {_share(free, total)} or less.",
         arithmetic=lines,
     )
 
@@ -162,6 +173,6 @@ def _no_blocks(n: Mapping[str, int], facts: Mapping) -> Case:
     return Case(
         case="full",
         title="Nothing is left for the KV cache",
-        says="Weights and the trial run's activations take all that vLLM may use, so no block of cache fits.",
+        says="Weights and the trial run's activations take all that vLLM may use, so no block of cache fits. With a low gpu_memory_utilization raise that first; with a high one the card is full.",
         arithmetic=lines,
     )

@@ -26,6 +26,7 @@ _LLAMA_FREE = re.compile(r"usingdevice([a-z]{2,10}[0-9]{1,3})\([^\n]{1,120}?\)-(
 _LLAMA_TOTAL = re.compile(r"device([0-9]{1,3}):[^\n]{1,120}?,vram:([0-9]{1,8})mib")
 _LLAMA_BUFFER = re.compile(r"(model|kv|compute)?buffersize=([0-9]{1,9}\.[0-9]{2})mib")
 _LLAMA_WINDOW = re.compile(r"n_ctx=([0-9]{1,9})")
+_RETRY = "retryingwithoutpipelineparallelism"
 _LLAMA_DEVICE = re.compile(r"[a-z]{2,10}[0-9]{1,3}$")
 
 
@@ -48,12 +49,24 @@ def llama(flat: Flat) -> list[Found]:
             last.numbers = {**last.numbers, **new.numbers} if exact else {**new.numbers, **last.numbers}
             last.facts = {**new.facts, **last.facts, **({"rounding": 0.0} if exact else {})}
     windows = [(match.start(1), match.end(1)) for match in _LLAMA_WINDOW.finditer(flat.text)]
+    divided = _divided(flat.text)
     for found in messages:
+        if divided:
+            found.facts["divided"] = True
+        if flat.text.find(_RETRY, found.end, found.end + APART) >= 0:
+            found.facts["retried"] = True
         earlier = [window for window in windows if window[0] < found.start]
         if found.facts.get("kind") == "cache" and earlier:
             found.facts["tokens"] = int(flat.on_one_line(*earlier[-1]))
     _llama_surroundings(flat, messages)
     return messages
+
+
+def _divided(text: str) -> bool:
+    """Whether the log speaks of several cards, or of layers left in RAM: then a buffer is of some layers only."""
+    names = {match[1] for match in _LLAMA_FREE.finditer(text)} if "mibfree" in text else set()
+    parts = _LLAMA_LAYERS.finditer(text) if "layersto" in text else ()
+    return len(names) > 1 or any(int(match["offloaded"]) < int(match["layers"]) for match in parts)
 
 
 def _llama_line(flat: Flat, match: re.Match[str]) -> Found:
@@ -112,7 +125,8 @@ def _llama_surroundings(flat: Flat, messages: list[Found]) -> None:
         made: dict[str, int] = {}
         for at, name, kind, value in buffers:
             if since < at < found.start and name == device and value is not None:
-                made[kind] = value
+                # Models with a sliding window have two caches; other lines of one kind are about the same buffer.
+                made[kind] = value + (made.get(kind, 0) if kind == "kv" else 0)
         found.numbers["free"] = free[-1]
         found.numbers["allocated"] = sum(made.values())
         _set(found, "total", totals.get(device))
@@ -156,12 +170,6 @@ def ollama(flat: Flat) -> list[Found]:
             if found is not None:
                 messages.append(found)
     return messages[:MESSAGES_MOST]
-
-
-def all_offloaded(flat: Flat) -> bool:
-    """Whether a text holds a plan for layers, and every one in it leaves no layer in RAM."""
-    found = [match for pattern in (_OLLAMA_LAYERS, _LLAMA_LAYERS) for match in pattern.finditer(flat.text)]
-    return bool(found) and all(int(match["offloaded"]) >= int(match["layers"]) for match in found)
 
 
 def _plan(flat: Flat, form: str, match: re.Match[str]) -> Found | None:

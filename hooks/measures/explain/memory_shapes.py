@@ -8,13 +8,15 @@ with probability w/r; a number is offered if w/r, for the largest power of two t
 divides it, is at most CHANCE_MOST. Of sizes between 1 and 32 GiB that nobody chose about
 one in five still gets an offer, as there are 18 vocabularies in two widths; so the page
 says *fits*. The two vocabularies with the least chance are offered, and one shape of
-attention scores, whose sizes are products of a few known numbers. A KV cache is offered
+attention scores, whose sizes are products of a few known numbers. An embedding table of a
+known model has one size in each width, so it comes first: 1,002 MiB is that of Llama 3.1
+8B, and 2,048 tokens' logits only by chance. A KV cache is offered
 for llama.cpp and vLLM alone: in PyTorch it is no one tensor.
 """
 
 from __future__ import annotations
 
-from measures.explain.memory_models import HEADS, KV_CACHES, VOCABULARIES
+from measures.explain.memory_models import EMBEDDINGS, HEADS, KV_CACHES, VOCABULARIES
 from measures.explain.memory_text import count, size
 
 CHANCE_MOST = 1 / 40
@@ -41,7 +43,8 @@ def fitting(asked: int, rounding: float, block: int) -> list[dict[str, str]]:
         return []
     low, high = asked - rounding - block, asked + rounding
     logits = sorted(_logits(low, high), key=lambda offer: offer[0])
-    return [_offer(what, shape, fits, asked) for _, what, shape, fits in (logits[: OFFERS_MOST - 1] + _scores(low, high))]
+    offers = _tables(low, high) + logits[: OFFERS_MOST - 1] + _scores(low, high)
+    return [_offer(what, shape, fits, asked) for _, what, shape, fits in offers[:OFFERS_MOST]]
 
 
 def cache_of(asked: int, rounding: float) -> list[dict[str, str]]:
@@ -84,6 +87,16 @@ def _round(low: float, high: float, unit: int) -> tuple[int, float] | None:
         power *= 2
     chance = max(width, 1e-9) / power
     return (-(-first // power) * power, chance) if chance <= CHANCE_MOST and power >= FEWEST else None
+
+
+def _tables(low: float, high: float) -> list[tuple]:
+    """The first known model whose embedding table or output layer has such a size."""
+    for width in (2, 4):
+        for name, rows, columns in EMBEDDINGS:
+            fits = rows * columns * width
+            if low <= fits <= high:
+                return [(0.0, "embedding table", f"{count(rows)} × {count(columns)} ({name}) × {width} B", fits)]
+    return []
 
 
 def _logits(low: float, high: float) -> list[tuple]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from measures.explain.memory_cases import Case, unreadable
+from measures.explain.memory_cases import GIB, PRINTED, Case, over, unreadable
 from measures.explain.memory_text import count, size
 
-MPS_LARGE_PART = 0.25
-"""A quarter of PyTorch's limit on Apple GPUs, which lies at 1.7 times what Metal recommends: about the part of the
-machine's memory that memory_cases calls large."""
+MPS_LARGE_PART = 0.11
+"""Of PyTorch's limit on Apple GPUs, which is 1.7 times what Metal recommends, and that 2/3 to 3/4 of the machine's memory.
+So an eighth of the memory, which memory_cases calls large, is 0.125 ÷ (1.7 × 2/3) = 0.11 of the limit, or a little less."""
+
+LARGE_IN_RAM = GIB
+"""An eighth of a machine with 8 GiB. A smaller request fails only where RAM, or a limit on the process, is used up already."""
 
 
 def mps(n: dict[str, int], facts: Mapping) -> Case:
@@ -28,8 +31,12 @@ def mps(n: dict[str, int], facts: Mapping) -> Case:
     lines.append(f"{size(allocated)} of PyTorch + {size(others)} of others in this process = {size(held)}")
     if cap is None:
         return Case(case="full", title="The machine is full", says="No limit is set, so the machine's memory itself ran out.", arithmetic=lines)
-    lines.append(f"{size(held)} + {size(asked)} asked = {size(held + asked)}, above the limit of {size(cap)}")
-    if asked > cap - held and asked >= MPS_LARGE_PART * cap and others <= allocated:
+    if held + asked <= cap - PRINTED:
+        lines.append(f"{size(held)} + {size(asked)} asked = {size(held + asked)}, below the limit of {size(cap)}")
+        says = "PyTorch's limit was not reached, so the machine itself had no memory to give: the system and other programs hold it."
+        return Case(case="full", title="The machine is full", says=says, arithmetic=lines)
+    lines.append(f"{size(held)} + {size(asked)} asked = {size(held + asked)} {over(held + asked, cap)} the limit of {size(cap)}")
+    if asked >= MPS_LARGE_PART * cap and others <= allocated:
         return Case(
             case="one-large",
             title="One request is too large",
@@ -78,6 +85,12 @@ def metal(n: Mapping[str, int]) -> Case:
 
 def host(form: str, n: Mapping[str, int], facts: Mapping) -> Case:
     """Of the machine's RAM: one refused request, or a process that the kernel ended."""
+    if form == "kernel" and facts.get("cgroup"):
+        return Case(
+            case="cap",
+            title="The container's or the job's memory is full",
+            says=f"The kernel ended the process, which held {size(n['allocated'])}, for the limit of its cgroup: that of the container, the pod or the job. The machine may have more.",
+        )
     if form == "kernel":
         return Case(
             case="full",
@@ -89,6 +102,13 @@ def host(form: str, n: Mapping[str, int], facts: Mapping) -> Case:
     lines = [f"{count(asked)} bytes = {size(asked)}"] if form == "cpu" else []
     if facts.get("array"):
         lines.append(f"{facts['array']} of {facts['dtype']} = {size(asked)}")
+    if asked < LARGE_IN_RAM:
+        return Case(
+            case="full",
+            title="RAM was full already",
+            says=f"{said} of {size(asked)} is small for any machine: RAM was used up before it, or a limit on this process. On Windows RAM and page file count together.",
+            arithmetic=lines,
+        )
     return Case(
         case="one-large",
         title="One request is larger than the machine gives",

@@ -3,14 +3,17 @@
 
 import { size } from "./memory-text.js"
 
-const GIB = 2 ** 30
+export const GIB = 2 ** 30
 const CAP_PART = 0.98
 const FREE_MARGIN_PART = 0.05
 const FREE_MARGIN = GIB
 export const FOREIGN_PART = 0.1
-const CONTEXT_MOST = 2 * GIB
+export const CONTEXT_MOST = 2 * GIB
 const IDLE_PART = 0.02
+const IDLE_LEAST = 128 * 2 ** 20
+export const PRINTED = Math.floor(GIB / 50)
 const LARGE_PART = 0.125
+const LARGE_MOST = 3 * GIB
 
 /** `case` of the vocabulary or null, a `title` in a few words, the sentence `says`, and lines of arithmetic. */
 export const decided = (name, title, says, arithmetic = []) => ({ case: name, title, says, arithmetic })
@@ -39,12 +42,7 @@ export function torch(n, facts) {
     toBeWon(n, lines) ??
     large(asked, total, free, lines) ??
     full(n, lines) ??
-    decided(
-      null,
-      "The message does not decide it",
-      `${size(asked)} were asked for${given(free) ? ` with ${size(free)} free` : ""}. The numbers that would tell the causes apart are missing: paste the whole line.`,
-      lines,
-    )
+    undecided(n, lines)
   )
 }
 
@@ -59,8 +57,10 @@ function complete(n, facts) {
     lines.push(`${size(allocated)} allocated + ${size(idle)} idle = ${size(n.reserved)} reserved`)
   }
   let strangers = facts.strangers ?? []
-  if (!given(n.process) && given(n.reserved)) {
-    const able = strangers.filter(([, value]) => value >= n.reserved - Math.floor(GIB / 50))
+  const held = n.reserved ?? n.allocated
+  if (!given(n.process) && strangers.length) {
+    if (!given(held)) return lines
+    const able = strangers.filter(([, value]) => value >= held - PRINTED)
     if (able.length) {
       const own = able.reduce((least, each) => (each[1] < least[1] ? each : least))
       strangers = strangers.filter((each) => each !== own)
@@ -75,8 +75,18 @@ function complete(n, facts) {
       const more = strangers.length > 8 ? ` + ${strangers.length - 8} more` : ""
       lines.push(`${sizes}${more} = ${size(n.others)} in other processes`)
     }
+    atMostWhatIsThere(n, lines)
   }
   return lines
+}
+
+function atMostWhatIsThere(n, lines) {
+  if (!given(n.total, n.free, n.process)) return
+  const room = Math.max(0, n.total - n.free - n.process)
+  if (n.others <= room + PRINTED) return
+  n.others = room
+  const part = `${size(n.total)} capacity − ${size(n.free)} free − ${size(n.process)} in this process`
+  lines.push(`${part} leave ${size(room)} for all others: the list is of more than this card or part of a card`)
 }
 
 function unlisted(n) {
@@ -87,9 +97,9 @@ function unlisted(n) {
 function printedCap(n, lines) {
   const { cap, total, free, asked } = n
   const held = n.reserved ?? n.allocated
-  if (!given(cap, held) || (given(total) && cap >= CAP_PART * total) || held + asked <= cap) return null
+  if (!given(cap, held) || (given(total) && cap >= CAP_PART * total) || held + asked <= cap - PRINTED) return null
   if (given(free) && free < asked) return null
-  lines.push(`${size(held)} held + ${size(asked)} asked = ${size(held + asked)}, above the limit of ${size(cap)}`)
+  lines.push(`${size(held)} held + ${size(asked)} asked = ${size(held + asked)} ${over(held + asked, cap)} the limit of ${size(cap)}`)
   const room = given(free) ? ` The card still had ${size(free)} free.` : ""
   return decided("cap", "A limit was set", `This process may use ${size(cap)} and would have exceeded that.${room}`, lines)
 }
@@ -101,8 +111,9 @@ function largerThanCard({ asked, total }, lines) {
   return decided("one-large", "One request is larger than the card", says, lines)
 }
 
-function moreThanCard({ total, allocated }, lines) {
+function moreThanCard({ total, allocated, process }, lines) {
   if (!given(total, allocated) || allocated <= total) return null
+  if ((process ?? allocated) < allocated) return null
   lines.push(`${size(allocated)} allocated − ${size(total)} capacity = ${size(allocated - total)} that is not on the card`)
   const says = "More is allocated than the card has: on Windows the driver puts the surplus into RAM. The card was full before, and slow since."
   return decided("full", "The card is more than full", says, lines)
@@ -113,7 +124,7 @@ function hiddenCap({ free, total, asked }, lines) {
   lines.push(`${size(free)} free − ${size(asked)} asked = ${size(free - asked)} to spare`)
   const says =
     "More was free than asked for. If it fails at the same place again, a limit below the card's memory refused it, or on Windows RAM and page file were full, which the driver needs as well; if not, another process freed its memory in between."
-  return decided("cap", "A limit that the message doesn't show", says, lines)
+  return decided("cap", "More was free than asked for", says, lines)
 }
 
 function toBeWon(n, lines) {
@@ -122,28 +133,30 @@ function toBeWon(n, lines) {
   const hidden = nobody > CONTEXT_MOST ? nobody : 0
   const foreign = (n.others ?? 0) + hidden
   const othersDo = given(total) && foreign >= FOREIGN_PART * total && foreign + free >= asked
-  const idleDoes = free < asked && asked <= idle + free && idle >= (given(total) ? IDLE_PART * total : asked)
+  const usable = free < asked ? free : 0
+  const idleDoes = asked <= idle + usable && idle >= (given(total) ? Math.max(IDLE_LEAST, IDLE_PART * total) : asked)
   if (othersDo && (foreign >= idle || !idleDoes)) {
     let says
     if (hidden) {
       const own = given(n.process) ? `${size(n.process)} in this process` : `${size(n.reserved)} reserved`
       const listed = n.others ? ` − ${size(n.others)} in others` : ""
       lines.push(`${size(total)} capacity − ${size(n.free)} free − ${own}${listed} = ${size(hidden)} that no list names`)
-      says = `${size(hidden)} of the card belong to nobody in the message: processes that this one may not see, or other libraries in this process. Look at nvidia-smi from the host.`
+      says = `${size(hidden)} of the card belong to nobody in the message: processes that this one may not see, other libraries in this process, or the CPU's programs where both share one memory. Look at nvidia-smi from the host.`
     } else {
-      lines.push(`${size(foreign)} in other processes + ${size(free)} free > ${size(asked)} asked`)
+      lines.push(`${size(foreign)} in other processes + ${size(free)} free ${over(foreign + free, asked)} ${size(asked)} asked`)
       says = `Other processes hold ${size(foreign)} of ${size(total)}. Without them the request fits.`
     }
     return decided("other-process", "Someone else holds the memory", says, lines)
   }
   if (!idleDoes) return null
-  lines.push(`${size(idle)} idle + ${size(free)} free = ${size(idle + free)} > ${size(asked)} asked`)
+  const both = usable || !free ? ` + ${size(free)} free = ${size(idle + free)}` : ""
+  lines.push(`${size(idle)} idle${both} ${over(idle + usable, asked)} ${size(asked)} asked`)
   const says = `${size(idle)} are reserved and idle, in blocks of which another part is in use. Expandable segments can win that much and no more.`
   return decided("fragmentation", "The memory is there, in pieces", says, lines)
 }
 
 function large(asked, total, free, lines) {
-  if (!given(total) || asked < LARGE_PART * total) return null
+  if (!given(total) || asked < Math.min(LARGE_MOST, LARGE_PART * total)) return null
   lines.push(`${size(asked)} asked ÷ ${size(total)} capacity = ${Math.floor((asked / total) * 100)} % of the card at once`)
   const says = `A single tensor of ${size(asked)} was asked for. Make that one smaller; the rest may fit.${countedFree(asked, free)}`
   return decided("one-large", "One request is too large", says, lines)
@@ -152,13 +165,32 @@ function large(asked, total, free, lines) {
 function full(n, lines) {
   const { allocated, total, asked, idle = 0, free = 0 } = n
   if (!given(allocated, total) || allocated + idle < total / 2) return null
-  if (idle + free < asked) lines.push(`${size(idle)} idle + ${size(free)} free = ${size(idle + free)} < ${size(asked)} asked`)
-  lines.push(`${size(total)} capacity − ${size(allocated)} allocated = ${size(total - allocated)} for everything else`)
+  if (given(n.idle) && idle + free < asked) lines.push(`${size(idle)} idle + ${size(free)} free = ${size(idle + free)} < ${size(asked)} asked`)
+  if (allocated <= total) lines.push(`${size(total)} capacity − ${size(allocated)} allocated = ${size(total - allocated)} for everything else`)
   let says = `Tensors of this process hold ${size(allocated)} of ${size(total)}. The request of ${size(asked)} only was the first that found no room.`
   says += countedFree(asked, n.free)
   if ((n.private ?? 0) >= 0.25 * total) says += ` ${size(n.private)} of it lie in private pools, such as those of CUDA graphs.`
   return decided("full", "The card is full", says, lines)
 }
+
+function undecided(n, lines) {
+  const { asked, total, free } = n
+  const held = n.reserved ?? n.allocated
+  let says = `${size(asked)} were asked for${given(free) ? ` with ${size(free)} free` : ""}. `
+  if (!given(held)) {
+    says += "The numbers that would tell the causes apart are missing: paste the whole line."
+  } else if (given(total, free)) {
+    const rest = Math.max(0, total - free - held)
+    lines.push(`${size(total)} capacity − ${size(free)} free − ${size(held)} of PyTorch = ${size(rest)} elsewhere`)
+    says += `${size(rest)} of the card are neither free nor PyTorch's: CUDA's context and libraries, a desktop, other processes. Look at nvidia-smi.`
+  } else {
+    says += "This form of the message doesn't print the numbers that would tell the causes apart."
+  }
+  return decided(null, "The message does not decide it", says, lines)
+}
+
+/** The sign between two sizes as they are printed: the rounded ones may look alike. */
+export const over = (more, less) => (more > less && size(more) !== size(less) ? ">" : "≈")
 
 function countedFree(asked, free) {
   if (!given(free) || free < asked) return ""

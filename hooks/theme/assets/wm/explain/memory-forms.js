@@ -127,8 +127,8 @@ function array(flat, start, end, match) {
 }
 
 function killed(flat, start, end, match) {
-  const value = toBytes(match[1], "kib")
-  return value === null ? null : message("kernel", start, after(match), { allocated: value })
+  const value = toBytes(match[2], "kib")
+  return value === null ? null : message("kernel", start, after(match), { allocated: value }, { cgroup: match[1] !== undefined })
 }
 
 const FORMS = [
@@ -168,7 +168,7 @@ const FORMS = [
   },
   {
     needles: ["killedprocess"],
-    anchor: /outofmemory:killedprocess[0-9]{1,10}\([^()]{1,40}\)total-vm:[0-9]{1,15}kb,anon-rss:([0-9]{1,13})kb/g,
+    anchor: /(memorycgroup)?outofmemory:killedprocess[0-9]{1,10}\([^()]{1,40}\)total-vm:[0-9]{1,15}kb,anon-rss:([0-9]{1,13})kb/g,
     read: killed,
   },
 ]

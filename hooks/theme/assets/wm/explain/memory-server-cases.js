@@ -1,7 +1,7 @@
 /* Which case the memory messages of llama.cpp, Ollama and vLLM are.
    The twin of hooks/measures/explain/memory_server_cases.py, which says why. */
 
-import { FOREIGN_PART, decided } from "./memory-cases.js"
+import { CONTEXT_MOST, FOREIGN_PART, GIB, decided } from "./memory-cases.js"
 import { count, size } from "./memory-text.js"
 
 const SHORTEST_USEFUL = 2048
@@ -19,15 +19,17 @@ export function llama(n, facts) {
   else if (asked !== undefined) says += " The next line says for which buffer: weights, KV cache or work space."
   const lines = []
   if (asked !== undefined && facts.tokens) {
-    lines.push(`${size(asked)} ÷ ${count(facts.tokens)} tokens = ${size(Math.floor(asked / facts.tokens))} for each token of the window`)
+    const here = facts.divided ? ", in the layers on this device" : ""
+    lines.push(`${size(asked)} ÷ ${count(facts.tokens)} tokens = ${size(Math.floor(asked / facts.tokens))} for each token of the window${here}`)
   }
+  if (facts.retried) says += " llama.cpp then tried again without pipeline parallelism: if nothing fails after that, it runs."
   if (asked === undefined || free === undefined) return decided(named, title, says, lines)
   const made = n.allocated ?? 0
   const left = Math.max(0, free - made)
   const held = n.total === undefined ? 0 : Math.max(0, n.total - free)
-  if (n.total !== undefined && held >= FOREIGN_PART * n.total && left < asked && asked <= left + held) {
-    says += ` Others held ${size(held)} of the card before llama.cpp began; with that it would fit.`
-    lines.push(`${size(n.total)} capacity − ${size(free)} free at the start = ${size(held)} held by others`)
+  if (n.total !== undefined && held >= Math.max(FOREIGN_PART * n.total, GIB) && left < asked && asked <= left + held) {
+    says += ` ${size(held)} of the card were taken before llama.cpp loaded anything, most of it by others than its own CUDA context; with that it would fit.`
+    lines.push(`${size(n.total)} capacity − ${size(free)} free at the start = ${size(held)} taken`)
     lines.push(`${size(free)} free at the start − ${size(made)} of buffers = ${size(left)} < ${size(asked)} asked`)
     return decided("other-process", "Someone else holds the memory", says, lines)
   }
@@ -39,7 +41,7 @@ export function llama(n, facts) {
 export function ollama({ asked, free, total }) {
   if (asked === undefined || free === undefined) return decided(null, "Too little RAM", "Ollama refused before loading: RAM and swap together were too small.")
   const lines = [`${size(asked)} needed − ${size(free)} available = ${size(Math.max(0, asked - free))} missing`]
-  if (total !== undefined && total >= asked) {
+  if (total !== undefined && 0.9 * total >= asked) {
     lines.push(`${size(total)} of RAM − ${size(free)} available = ${size(Math.max(0, total - free))} held by others or by a limit`)
     const says = "The machine has enough RAM for it, and too little of it was free: other programs, or a limit of the container."
     return decided("other-process", "Others hold the RAM", says, lines)
@@ -51,11 +53,19 @@ export function ollama({ asked, free, total }) {
 /** A plan of llama.cpp or Ollama that leaves layers in RAM: no error, and slow. */
 export function layers({ asked, free }, facts) {
   const lines = []
-  if (asked !== undefined && free !== undefined) {
-    const place = (facts.cards ?? 1) === 1 ? "the card" : "the cards"
-    lines.push(`${size(asked)} for everything − ${size(free)} on ${place} = ${size(Math.max(0, asked - free))} too much`)
+  const place = (facts.cards ?? 1) === 1 ? "the card" : "the cards"
+  const known = asked !== undefined && free !== undefined
+  if (known && asked > free) lines.push(`${size(asked)} for everything − ${size(free)} on ${place} = ${size(asked - free)} too much`)
+  if (facts.offloaded === 0) {
+    const none = "No layer goes to a card: none was found or asked for, or what is free holds not even one."
+    return decided(null, "The whole model stays in RAM", none, lines)
   }
-  const says = `${facts.offloaded} of ${facts.layers} layers go to the card, the rest into RAM. The model runs, at the speed of the RAM.`
+  let says = `${facts.offloaded} of ${facts.layers} layers go to ${place}, the rest into RAM. The model runs, and each token waits for the part in RAM.`
+  if (known && asked <= free) {
+    lines.push(`${size(asked)} for everything, with ${size(free)} on ${place}`)
+    says += " By the sum it would fit, so a setting keeps layers back, or no single card has room for its share."
+    return decided(null, "Part of the model stays in RAM", says, lines)
+  }
   return decided("full", "Part of the model stays in RAM", says, lines)
 }
 
@@ -71,11 +81,11 @@ export function vllm(n, facts) {
     `${facts.share} × ${size(total)} = ${size(asked)} wanted > ${size(free)} free`,
     `${size(total)} − ${size(free)} = ${size(held)} already in use`,
   ]
-  if (held >= FOREIGN_PART * total) {
+  if (held > CONTEXT_MOST) {
     const says = `${size(held)} of the card were in use before vLLM began: another process, often an earlier vLLM that did not end.`
     return decided("other-process", "Someone else holds the memory", says, lines)
   }
-  const says = `Only ${size(held)} were in use, as a desktop or a context takes. Lower gpu_memory_utilization to below ${share(free, total)}.`
+  const says = `Only ${size(held)} were in use, as a desktop and a context take. Lower gpu_memory_utilization to ${share(free, total)} or less.`
   return decided("cap", "The share is too high", says, lines)
 }
 
@@ -112,6 +122,6 @@ function noBlocks({ cap, total }, { parts, share: part }) {
       return decided("cap", "The share is too low", says, lines)
     }
   }
-  const says = "Weights and the trial run's activations take all that vLLM may use, so no block of cache fits."
+  const says = "Weights and the trial run's activations take all that vLLM may use, so no block of cache fits. With a low gpu_memory_utilization raise that first; with a high one the card is full."
   return decided("full", "Nothing is left for the KV cache", says, lines)
 }

@@ -26,6 +26,7 @@ const LLAMA_FREE = /usingdevice([a-z]{2,10}[0-9]{1,3})\([^\n]{1,120}?\)-([0-9]{1
 const LLAMA_TOTAL = /device([0-9]{1,3}):[^\n]{1,120}?,vram:([0-9]{1,8})mib/g
 const LLAMA_BUFFER = /(model|kv|compute)?buffersize=([0-9]{1,9}\.[0-9]{2})mib/g
 const LLAMA_WINDOW = /n_ctx=([0-9]{1,9})/g
+const RETRY = "retryingwithoutpipelineparallelism"
 const LLAMA_DEVICE = /[a-z]{2,10}[0-9]{1,3}$/
 
 /** The failures of llama.cpp: size, device, and which of its buffers it was (`kind`: weights, cache or compute). */
@@ -46,12 +47,21 @@ export function llama(flat) {
     last.facts = { ...fresh.facts, ...last.facts, ...(exact ? { rounding: 0 } : {}) }
   }
   const windows = [...flat.text.matchAll(LLAMA_WINDOW)].map((match) => [after(match) - match[1].length, after(match)])
+  const isDivided = divided(flat.text)
   for (const found of messages) {
+    if (isDivided) found.facts.divided = true
+    if (flat.text.slice(found.end, found.end + APART).includes(RETRY)) found.facts.retried = true
     const earlier = windows.filter(([start]) => start < found.start)
     if (found.facts.kind === "cache" && earlier.length) found.facts.tokens = Number(flat.onOneLine(...earlier.at(-1)))
   }
   llamaSurroundings(flat, messages)
   return messages
+}
+
+function divided(text) {
+  const names = new Set([...text.matchAll(LLAMA_FREE)].map((match) => match[1]))
+  const parts = [...text.matchAll(LLAMA_LAYERS)]
+  return names.size > 1 || parts.some(({ groups }) => Number(groups.offloaded) < Number(groups.layers))
 }
 
 function llamaLine(flat, match) {
@@ -102,7 +112,7 @@ function llamaSurroundings(flat, messages) {
     if (!device || !free || free.value === null) continue
     const made = {}
     for (const { at, name, kind, value } of buffers) {
-      if (free.at < at && at < found.start && name === device && value !== null) made[kind] = value
+      if (free.at < at && at < found.start && name === device && value !== null) made[kind] = value + (kind === "kv" ? made[kind] ?? 0 : 0)
     }
     found.numbers.free = free.value
     set(found, "total", totals[device] ?? null)
@@ -147,12 +157,6 @@ export function ollama(flat) {
     }
   }
   return messages.slice(0, MESSAGES_MOST)
-}
-
-/** Whether a text holds a plan for layers, and every one in it leaves no layer in RAM. */
-export function allOffloaded(flat) {
-  const found = [OLLAMA_LAYERS, LLAMA_LAYERS].flatMap((pattern) => [...flat.text.matchAll(pattern)])
-  return found.length > 0 && found.every(({ groups }) => Number(groups.offloaded) >= Number(groups.layers))
 }
 
 function plan(flat, form, match) {

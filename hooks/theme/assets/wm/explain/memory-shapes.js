@@ -1,7 +1,7 @@
 /* Tensors whose shape fits a size: logits, attention scores, a KV cache. They fit; which it is, the run knows.
    The twin of hooks/measures/explain/memory_shapes.py, which says why. */
 
-import { HEADS, KV_CACHES, VOCABULARIES } from "./memory-models.js"
+import { EMBEDDINGS, HEADS, KV_CACHES, VOCABULARIES } from "./memory-models.js"
 import { count, size } from "./memory-text.js"
 
 const CHANCE_MOST = 1 / 40
@@ -19,7 +19,8 @@ export function fitting(asked, rounding, block) {
   const low = asked - rounding - block
   const high = asked + rounding
   const found = logits(low, high).sort((a, b) => a.chance - b.chance)
-  return [...found.slice(0, OFFERS_MOST - 1), ...scores(low, high)].map((each) => offer(each.what, each.shape, each.fits, asked))
+  const offers = [...tables(low, high), ...found.slice(0, OFFERS_MOST - 1), ...scores(low, high)]
+  return offers.slice(0, OFFERS_MOST).map((each) => offer(each.what, each.shape, each.fits, asked))
 }
 
 /** KV caches with a round number of tokens that fit `asked` bytes. */
@@ -58,6 +59,18 @@ function round(low, high, unit) {
   while (Math.ceil(first / (power * 2)) * power * 2 <= last) power *= 2
   const chance = Math.max(width, 1e-9) / power
   return chance <= CHANCE_MOST && power >= FEWEST ? { number: Math.ceil(first / power) * power, chance } : null
+}
+
+function tables(low, high) {
+  for (const width of [2, 4]) {
+    for (const [name, rows, columns] of EMBEDDINGS) {
+      const fits = rows * columns * width
+      if (low <= fits && fits <= high) {
+        return [{ what: "embedding table", shape: `${count(rows)} × ${count(columns)} (${name}) × ${width} B`, fits }]
+      }
+    }
+  }
+  return []
 }
 
 function logits(low, high) {

@@ -1,10 +1,11 @@
 /* Which case the messages of Apple GPUs, of RAM, and of drivers without numbers are.
    The twin of hooks/measures/explain/memory_system_cases.py, which says why. */
 
-import { decided, given, unreadable } from "./memory-cases.js"
+import { GIB, PRINTED, decided, given, over, unreadable } from "./memory-cases.js"
 import { count, size } from "./memory-text.js"
 
-const MPS_LARGE_PART = 0.25
+const MPS_LARGE_PART = 0.11
+const LARGE_IN_RAM = GIB
 
 /** Of Apple GPUs: `others` is what Metal counts for this process less PyTorch's part, `cap` PyTorch's own limit. */
 export function mps(n, facts) {
@@ -18,8 +19,13 @@ export function mps(n, facts) {
   const held = allocated + others
   lines.push(`${size(allocated)} of PyTorch + ${size(others)} of others in this process = ${size(held)}`)
   if (!given(cap)) return decided("full", "The machine is full", "No limit is set, so the machine's memory itself ran out.", lines)
-  lines.push(`${size(held)} + ${size(asked)} asked = ${size(held + asked)}, above the limit of ${size(cap)}`)
-  if (asked > cap - held && asked >= MPS_LARGE_PART * cap && others <= allocated) {
+  if (held + asked <= cap - PRINTED) {
+    lines.push(`${size(held)} + ${size(asked)} asked = ${size(held + asked)}, below the limit of ${size(cap)}`)
+    const says = "PyTorch's limit was not reached, so the machine itself had no memory to give: the system and other programs hold it."
+    return decided("full", "The machine is full", says, lines)
+  }
+  lines.push(`${size(held)} + ${size(asked)} asked = ${size(held + asked)} ${over(held + asked, cap)} the limit of ${size(cap)}`)
+  if (asked >= MPS_LARGE_PART * cap && others <= allocated) {
     const says = `A single tensor of ${size(asked)} was asked for, of ${size(cap)} that PyTorch allows itself.`
     return decided("one-large", "One request is too large", says, lines)
   }
@@ -54,12 +60,21 @@ export function metal({ allocated, cap }) {
 
 /** Of the machine's RAM: one refused request, or a process that the kernel ended. */
 export function host(form, n, facts) {
+  if (form === "kernel" && facts.cgroup) {
+    const says = `The kernel ended the process, which held ${size(n.allocated)}, for the limit of its cgroup: that of the container, the pod or the job. The machine may have more.`
+    return decided("cap", "The container's or the job's memory is full", says)
+  }
   if (form === "kernel") {
     const says = `The kernel ended the process, which held ${size(n.allocated)} of RAM that can't be dropped.`
     return decided("full", "The machine's RAM is full", says)
   }
   const lines = form === "cpu" ? [`${count(n.asked)} bytes = ${size(n.asked)}`] : []
   if (facts.array) lines.push(`${facts.array} of ${facts.dtype} = ${size(n.asked)}`)
-  const says = `${form === "numpy" ? "An array" : "A single tensor"} of ${size(n.asked)} was refused by the system at once. RAM is meant, not the card.`
+  const said = form === "numpy" ? "An array" : "A single tensor"
+  if (n.asked < LARGE_IN_RAM) {
+    const small = `${said} of ${size(n.asked)} is small for any machine: RAM was used up before it, or a limit on this process. On Windows RAM and page file count together.`
+    return decided("full", "RAM was full already", small, lines)
+  }
+  const says = `${said} of ${size(n.asked)} was refused by the system at once. RAM is meant, not the card.`
   return decided("one-large", "One request is larger than the machine gives", says, lines)
 }

@@ -4,7 +4,7 @@
 import * as cases from "./memory-cases.js"
 import { MESSAGES_MOST, find } from "./memory-forms.js"
 import * as serverCases from "./memory-server-cases.js"
-import { allOffloaded, llama, ollama, vllm } from "./memory-servers.js"
+import { llama, ollama, vllm } from "./memory-servers.js"
 import { PADDING, cacheOf, cacheOfTokens, fitting } from "./memory-shapes.js"
 import * as systemCases from "./memory-system-cases.js"
 import { flatten } from "./memory-text.js"
@@ -34,15 +34,6 @@ export function decode(text) {
       shapes: shapes(message, decided.case),
     }
   })
-}
-
-/**
- * Whether the numbers of a matched fragment say that all is well, as in `offloaded 33/33 layers to GPU`.
- * @param {string} fragment
- * @returns {boolean}
- */
-export function harmless(fragment) {
-  return allOffloaded(flatten(fragment))
 }
 
 function caseOf({ form, numbers, facts }) {
@@ -78,6 +69,7 @@ function caseOf({ form, numbers, facts }) {
 function shapes({ form, numbers, facts }, decided) {
   const { asked } = numbers
   if (asked === undefined || facts.rounding === undefined) return []
+  if (facts.divided) return []
   if (facts.tokens !== undefined) {
     return cacheOfTokens(asked, facts.rounding + (form === "llama-cpp" ? PADDING : 0), facts.tokens)
   }
