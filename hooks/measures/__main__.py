@@ -28,17 +28,28 @@ INTERRUPTED = 130
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one verb; its exit status is returned (2 for wrong use)."""
+    """Run one verb; its exit status is returned (2 for wrong use and for what the system refuses)."""
+    _replace_closed_streams()
     try:
         ours, rest = _split(sys.argv[1:] if argv is None else argv)
         args = _top().parse_args(ours)
         return _run(args.verb, rest, args.root)
-    except BrokenPipeError:
-        # The reader of a pipe has gone (`measures check | head`): not an error of ours.
+    except OSError as error:
+        # What is still to be written would be refused again when the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        if isinstance(error, BrokenPipeError):
+            return 0  # the reader of a pipe has gone (`measures check | head`): not an error of ours
+        print(f"measures: {error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _replace_closed_streams() -> None:
+    """Who starts us with a closed output (`>&-`) wants none; without this, errors would go to the other one."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))
 
 
 def _split(words: list[str]) -> tuple[list[str], list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 CLOSE = 0.78
@@ -35,37 +35,47 @@ def look_up(entries: Sequence[Mapping], words: str) -> Found:
     """The entry with this id, title or other name; else the one with a name spelt much like it.
 
     Where there is neither, the only entry whose name holds the words. Each entry has `id`,
-    `title` and `names`. Near are entries whose names hold the words or are spelt a little
-    like them, the most similar first.
+    `title` and `names`. Near are entries whose names hold the words, stand among them or are
+    spelt a little like them, the most similar first.
     """
     wanted = fold(words)
     if not wanted:
         return Found(entry=None, exact=False, meant="", near=())
-    scored = []
+    asked, scored = _words(words), []
     for place, entry in enumerate(entries):
-        score, name = max((_likeness(wanted, words, name), name) for name in (entry["id"], entry["title"], *entry["names"]))
+        score, name = max((_likeness(wanted, asked, name), name) for name in (entry["id"], entry["title"], *entry["names"]))
         if score >= NEAR:
             scored.append((-score, place, name, entry))
     scored.sort(key=lambda item: item[:2])
-    taken = scored[0] if scored and (-scored[0][0] >= CLOSE or len(scored) == 1) else None
-    near = tuple(entry for _, _, _, entry in scored[1 if taken else 0 :][:SHOWN])
+    holding = [item for item in scored if _holds(item[2], wanted, asked)]
+    taken = scored[0] if scored and -scored[0][0] >= CLOSE else holding[0] if len(holding) == 1 else None
+    near = tuple(item[3] for item in scored if item is not taken)[:SHOWN]
     if taken is None:
         return Found(entry=None, exact=False, meant="", near=near)
     score, _, name, entry = taken
     return Found(entry=entry, exact=score == -1, meant=entry["title"] if name == entry["id"] else name, near=near)
 
 
-def _likeness(wanted: str, words: str, name: str) -> float:
-    """1 for the name itself; below CLOSE for a name that only holds the words; else difflib's ratio."""
+def _holds(name: str, wanted: str, asked: Set[str]) -> bool:
+    """Whether the words, or a part of a word, stand in a name."""
+    return asked <= _words(name) or len(wanted) >= PART and wanted in fold(name)
+
+
+def _likeness(wanted: str, asked: Set[str], name: str) -> float:
+    """1 for the name itself; below CLOSE for a name that only holds the words or stands among them; else difflib's ratio.
+
+    Of a name that stands among the words and is spelt much like all of them, the ratio counts.
+    """
     folded = fold(name)
     if folded == wanted:
         return 1.0
-    if _words(words) <= _words(name) or len(wanted) >= PART and wanted in folded:
+    if _holds(name, wanted, asked):
         return NEAR + (CLOSE - NEAR) * 0.99 * len(wanted) / len(folded)
+    among = NEAR + (CLOSE - NEAR) * 0.99 * len(folded) / len(wanted) if _words(name) <= asked else 0.0
     matcher = difflib.SequenceMatcher(None, wanted, folded, autojunk=False)
     if matcher.real_quick_ratio() < NEAR or matcher.quick_ratio() < NEAR:
-        return 0.0
-    return matcher.ratio() * 0.999
+        return among
+    return max(matcher.ratio() * 0.999, among)
 
 
 def _words(text: str) -> set[str]:

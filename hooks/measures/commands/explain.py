@@ -67,8 +67,11 @@ def _sorted_out(arguments: Sequence[str], kind: str | None) -> tuple[list[str], 
     """Files and words. Whatever exists and is no folder is a file."""
     if kind:
         return (list(arguments), []) if kind == "file" else ([], list(arguments))
-    files = [word for word in arguments if word == STDIN or (os.path.exists(word) and not os.path.isdir(word))]
-    return files, [word for word in arguments if word not in files]
+    files, words = [], []
+    for word in arguments:
+        exists = word == STDIN or (os.path.exists(word) and not os.path.isdir(word))
+        (files if exists else words).append(word)
+    return files, words
 
 
 def _knowledge(root: Path | None) -> Mapping | None:
@@ -95,8 +98,8 @@ def _explain_name(known: Mapping, words: Sequence[str], args: argparse.Namespace
         answer = explain(known["book"], name)
         if answer["findings"]:
             return _print_answers(known, [(Pasted(name="the words given", text=name), answer)], args.json)
-        paths = [word for word in words if args.kind is None and _looks_like_a_path(word)]
-        if paths and found.entry is None:
+        paths = [word for word in words if _looks_like_a_path(word)]
+        if paths and args.kind is None and (found.entry is None or any(map(_looks_like_a_log, paths))):
             return _refuse([f"{word}: {_absent(word)}" for word in paths])
     if args.json:
         _print_json({"query": name, "entry": found.entry, "near": list(found.near)})
@@ -106,7 +109,12 @@ def _explain_name(known: Mapping, words: Sequence[str], args: argparse.Namespace
 
 
 def _looks_like_a_path(word: str) -> bool:
-    return os.path.isdir(word) or "/" in word or "\\" in word or word.endswith((".log", ".txt", ".out", ".err"))
+    return os.path.isdir(word) or "/" in word or "\\" in word or _looks_like_a_log(word)
+
+
+def _looks_like_a_log(word: str) -> bool:
+    """Whether it is the name of a log, be it ever so much like that of an entry: vllm.log."""
+    return word.endswith((".log", ".txt", ".out", ".err"))
 
 
 def _absent(word: str) -> str:
@@ -153,8 +161,8 @@ def _refuse(problems: Sequence[str]) -> int:
 
 
 def _print_json(data: object) -> None:
-    plain = sys.stdout.encoding.lower().replace("-", "") != "utf8"
-    _print([json.dumps(data, ensure_ascii=plain, indent=1)])
+    # In ASCII: fits any encoding, and no control character of a log gets to the terminal.
+    _print([json.dumps(data, indent=1)])
 
 
 def _print(lines: Sequence[str]) -> None:

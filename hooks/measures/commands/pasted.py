@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ MOST = 4 * 2**20
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 """What PowerShell's `>` writes in front."""
+_NO_TEXT = re.compile(r"[\x01-\x06\x0e-\x1a\x7f\N{REPLACEMENT CHARACTER}]")
+"""What tells a picture or a program from a log, where both hold NULs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,32 +62,42 @@ def _file(path: Path) -> tuple[bytes, bool]:
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         if size > MOST:  # of a pipe or a device the size is 0
+            start = file.read(2)
             file.seek(size - MOST)
-            return file.read(MOST).partition(b"\n")[2], True
+            return _marked(start, file.read(MOST)), True
         return _tail(iter(lambda: file.read(2**20), b""))
 
 
 def _tail(chunks: Iterable[bytes]) -> tuple[bytes, bool]:
-    """The last bytes of a stream, from the start of a line, and whether something came before them."""
-    held, left_out = bytearray(), False
+    """The last bytes of a stream, and whether something came before them."""
+    held, start, length = bytearray(), b"", 0
     for chunk in chunks:
         held += chunk
+        start = start if len(start) == 2 else bytes(held[:2])
+        length += len(chunk)
         if len(held) > 2 * MOST:
             del held[:-MOST]
-            left_out = True
-    if len(held) > MOST:
-        del held[:-MOST]
-        left_out = True
-    return (bytes(held.partition(b"\n")[2]), True) if left_out else (bytes(held), False)
+    return (_marked(start, bytes(held[-MOST:])), True) if length > MOST else (bytes(held), False)
+
+
+def _marked(start: bytes, end: bytes) -> bytes:
+    """The end of a text, which can't be read without the mark that UTF-16 starts with."""
+    return start + end if start in _UTF_16 else end
 
 
 def _decoded(data: bytes) -> str | None:
-    """The text, whatever bytes stand in it; None for what is no text."""
+    """The text, whatever bytes stand in it; None for what is no text.
+
+    NULs are dropped where all else is text: a crash or a log that was cut while it grew
+    leaves runs of them, UTF-16 without its mark has one beside each letter.
+    """
     if data.startswith(_UTF_16):
         return data.decode("utf-16", "replace")
-    if b"\0" in data:
-        return None
-    return data.decode("utf-8-sig", "replace")
+    text = data.decode("utf-8-sig", "replace")
+    if "\0" not in text:
+        return text
+    text = text.replace("\0", "")
+    return None if not text or _NO_TEXT.search(text) else text
 
 
 def _reason(error: OSError) -> str:
