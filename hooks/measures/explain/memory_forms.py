@@ -168,10 +168,11 @@ def _metal(flat: Flat, start: int, end: int, match: re.Match[str]) -> Found:
 
 
 def _cpu(flat: Flat, start: int, end: int, match: re.Match[str]) -> Found | None:
-    value = to_bytes(match[1], "b", most=EXACT)
+    value = to_bytes(match[2], "b", most=EXACT)
     if value is None:
         return None
-    return Found(form="cpu", start=start, end=match.end(), numbers={"asked": value}, facts={"rounding": 0.0})
+    facts = {"rounding": 0.0, "system": "windows" if match[1].startswith("not") else "unix"}
+    return Found(form="cpu", start=start, end=match.end(), numbers={"asked": value}, facts=facts)
 
 
 def _array(flat: Flat, start: int, end: int, match: re.Match[str]) -> Found | None:
@@ -222,7 +223,7 @@ _FORMS = (
     ),
     _Form(
         needles=("defaultcpuallocator:",),
-        anchor=re.compile(r"defaultcpuallocator:(?:can'tallocatememory|notenoughmemory):youtriedtoallocate([0-9]{1,16})bytes"),
+        anchor=re.compile(r"defaultcpuallocator:(can'tallocatememory|notenoughmemory):youtriedtoallocate([0-9]{1,16})bytes"),
         read=_cpu,
     ),
     _Form(

@@ -12,7 +12,8 @@ MPS_LARGE_PART = 0.11
 So an eighth of the memory, which memory_cases calls large, is 0.125 ÷ (1.7 × 2/3) = 0.11 of the limit, or a little less."""
 
 LARGE_IN_RAM = GIB
-"""An eighth of a machine with 8 GiB. A smaller request fails only where RAM, or a limit on the process, is used up already."""
+"""An eighth of a machine with 8 GiB. Windows refuses a smaller request when RAM and page file are used up. Linux by
+default refuses only what exceeds all of RAM and swap, so there a smaller one has met a limit on the process."""
 
 
 def mps(n: dict[str, int], facts: Mapping) -> Case:
@@ -103,15 +104,22 @@ def host(form: str, n: Mapping[str, int], facts: Mapping) -> Case:
     if facts.get("array"):
         lines.append(f"{facts['array']} of {facts['dtype']} = {size(asked)}")
     if asked < LARGE_IN_RAM:
-        return Case(
-            case="full",
-            title="RAM was full already",
-            says=f"{said} of {size(asked)} is small for any machine: RAM was used up before it, or a limit on this process. On Windows RAM and page file count together.",
-            arithmetic=lines,
-        )
+        small = f"{said} of {size(asked)} is small for any machine."
+        case, title, says = _small_request(small, facts.get("system"))
+        return Case(case=case, title=title, says=says, arithmetic=lines)
+    usual = " By default Linux refuses at once only what exceeds RAM and swap together." if facts.get("system") == "unix" else ""
     return Case(
         case="one-large",
         title="One request is larger than the machine gives",
-        says=f"{said} of {size(asked)} was refused by the system at once. RAM is meant, not the card.",
+        says=f"{said} of {size(asked)} was refused by the system at once. RAM is meant, not the card.{usual}",
         arithmetic=lines,
     )
+
+
+def _small_request(small: str, system: object) -> tuple[str | None, str, str]:
+    if system == "windows":
+        return "full", "RAM was full already", f"{small} RAM and page file together were used up before it."
+    if system == "unix":
+        says = f"{small} Linux refuses it for a limit, not for want of RAM: that of the process (ulimit -v), of a job, or strict accounting (vm.overcommit_memory = 2)."
+        return "cap", "A limit on this process", says
+    return None, "RAM or a limit is full", f"{small} On Windows RAM and page file were used up before it; on Linux it met a limit on the process."

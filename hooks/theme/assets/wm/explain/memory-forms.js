@@ -116,8 +116,9 @@ function metal(flat, start, end, match) {
 }
 
 function cpu(flat, start, end, match) {
-  const value = toBytes(match[1], "b", { most: EXACT })
-  return value === null ? null : message("cpu", start, after(match), { asked: value }, { rounding: 0 })
+  const value = toBytes(match[2], "b", { most: EXACT })
+  const system = match[1].startsWith("not") ? "windows" : "unix"
+  return value === null ? null : message("cpu", start, after(match), { asked: value }, { rounding: 0, system })
 }
 
 function array(flat, start, end, match) {
@@ -158,7 +159,7 @@ const FORMS = [
   { needles: ["callbackerroroutofmemory"], anchor: /kiogpucommandbuffercallbackerroroutofmemory/g, read: metal },
   {
     needles: ["defaultcpuallocator:"],
-    anchor: /defaultcpuallocator:(?:can'tallocatememory|notenoughmemory):youtriedtoallocate([0-9]{1,16})bytes/g,
+    anchor: /defaultcpuallocator:(can'tallocatememory|notenoughmemory):youtriedtoallocate([0-9]{1,16})bytes/g,
     read: cpu,
   },
   {

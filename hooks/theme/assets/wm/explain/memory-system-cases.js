@@ -72,9 +72,18 @@ export function host(form, n, facts) {
   if (facts.array) lines.push(`${facts.array} of ${facts.dtype} = ${size(n.asked)}`)
   const said = form === "numpy" ? "An array" : "A single tensor"
   if (n.asked < LARGE_IN_RAM) {
-    const small = `${said} of ${size(n.asked)} is small for any machine: RAM was used up before it, or a limit on this process. On Windows RAM and page file count together.`
-    return decided("full", "RAM was full already", small, lines)
+    return decided(...smallRequest(`${said} of ${size(n.asked)} is small for any machine.`, facts.system), lines)
   }
-  const says = `${said} of ${size(n.asked)} was refused by the system at once. RAM is meant, not the card.`
+  const usual = facts.system === "unix" ? " By default Linux refuses at once only what exceeds RAM and swap together." : ""
+  const says = `${said} of ${size(n.asked)} was refused by the system at once. RAM is meant, not the card.${usual}`
   return decided("one-large", "One request is larger than the machine gives", says, lines)
+}
+
+function smallRequest(small, system) {
+  if (system === "windows") return ["full", "RAM was full already", `${small} RAM and page file together were used up before it.`]
+  if (system === "unix") {
+    const says = `${small} Linux refuses it for a limit, not for want of RAM: that of the process (ulimit -v), of a job, or strict accounting (vm.overcommit_memory = 2).`
+    return ["cap", "A limit on this process", says]
+  }
+  return [null, "RAM or a limit is full", `${small} On Windows RAM and page file were used up before it; on Linux it met a limit on the process.`]
 }
