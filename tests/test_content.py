@@ -40,7 +40,8 @@ def test_a_broken_claim_is_one_message_at_the_claim(copy):
 def test_a_broken_signature_is_one_message_at_the_signature(copy):
     first = "mat1 and mat2 shapes cannot be multiplied"
     line = line_of(copy, SHAPES, f"- pattern: {first}")
-    tree.edit(copy, [{"file": SHAPES, "find": f"pattern: {first}", "replace": "pattern: mat1 and mat2 forms do not fit"}])
+    broken = {"file": SHAPES, "find": f"pattern: {first}", "replace": "pattern: mat1 and mat2 forms do not fit"}
+    tree.edit(copy, [broken, broken])  # the whole message and the words of it that a cut line keeps
     (found,) = tree.problems(copy)
     assert found.startswith(f"{SHAPES}:{line}: 'mat1-mat2-wrong-width' raised \"RuntimeError: {first} (2x512 and 768x10)")
     assert found.endswith("[signature-own]")
