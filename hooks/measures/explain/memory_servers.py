@@ -194,7 +194,7 @@ def _plan(flat: Flat, form: str, match: re.Match[str]) -> Found | None:
 
 
 _VLLM_START = re.compile(
-    r"freememoryondevice(?:cuda:[0-9]{1,3})?\(([0-9]{1,6}(?:\.[0-9]{1,3})?)/([0-9]{1,6}(?:\.[0-9]{1,3})?)gib\)"
+    r"freememoryondevice(?:[a-z]{2,6}:[0-9]{1,3})?\(([0-9]{1,6}(?:\.[0-9]{1,3})?)/([0-9]{1,6}(?:\.[0-9]{1,3})?)gib\)"
     r"onstartupislessthandesiredgpumemoryutilization\((0?\.[0-9]{1,4}|1(?:\.0{1,4})?),([0-9]{1,6}(?:\.[0-9]{1,3})?)gib\)"
 )
 _VLLM_NEEDS = re.compile(

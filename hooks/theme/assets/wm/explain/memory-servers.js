@@ -184,7 +184,7 @@ function plan(flat, form, match) {
 const PART = String.raw`(0?\.[0-9]{1,4}|1(?:\.0{1,4})?)`
 const GIBS = String.raw`([0-9]{1,6}(?:\.[0-9]{1,3})?)`
 const VLLM_START = new RegExp(
-  String.raw`freememoryondevice(?:cuda:[0-9]{1,3})?\(${GIBS}/${GIBS}gib\)` +
+  String.raw`freememoryondevice(?:[a-z]{2,6}:[0-9]{1,3})?\(${GIBS}/${GIBS}gib\)` +
     String.raw`onstartupislessthandesiredgpumemoryutilization\(${PART},${GIBS}gib\)`,
   "g",
 )
