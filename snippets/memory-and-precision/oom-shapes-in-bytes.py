@@ -1,4 +1,4 @@
-"""The three tensors that ask for most, as real ones: logits, attention scores and the KV cache of Llama 3.1 8B.
+"""The tensors that ask for most, as real ones: logits, attention scores and the KV cache of Llama 3.1 8B.
 
 role: demo
 devices: [cpu]
@@ -24,6 +24,12 @@ claims:
     unit: GiB
     kind: exact
     expect: 4
+  - id: oom-shape-softmax
+    variable: softmax_bytes
+    label: The same scores in float32, as the softmax of eager attention makes them
+    unit: GiB
+    kind: exact
+    expect: 8
   - id: oom-shape-cache
     variable: cache_bytes
     label: KV cache of 8,192 tokens, 32 layers with 8 key heads of 128, bf16
@@ -80,9 +86,11 @@ size = lambda tensor: tensor.numel() * tensor.element_size()
 logits_bytes = size(out.logits) / GIB
 loss_bytes = sizes.made[(1, tokens, vocabulary), torch.float32] / GIB
 scores_bytes = sizes.made[(1, heads, tokens, tokens), torch_dtype] / GIB
+softmax_bytes = sizes.made[(1, heads, tokens, tokens), torch.float32] / GIB
 cache_bytes = sum(size(layer.keys) + size(layer.values) for layer in out.past_key_values.layers) / GIB
 
 print(f"logits:           {logits_bytes:.4f} GiB, and {tokens} x {vocabulary} x 2 B = {tokens * vocabulary * 2 / GIB:.4f} GiB")
 print(f"logits, loss:     {loss_bytes:.4f} GiB, and {tokens} x {vocabulary} x 4 B = {tokens * vocabulary * 4 / GIB:.4f} GiB")
 print(f"attention scores: {scores_bytes:.4f} GiB, and {heads} x {tokens}^2 x 2 B = {heads * tokens**2 * 2 / GIB:.4f} GiB")
+print(f"scores, softmax:  {softmax_bytes:.4f} GiB, and {heads} x {tokens}^2 x 4 B = {heads * tokens**2 * 4 / GIB:.4f} GiB")
 print(f"KV cache:         {cache_bytes:.4f} GiB, and 2 x 32 x 8 x 128 x {tokens} x 2 B = {2 * 32 * 8 * 128 * tokens * 2 / GIB:.4f} GiB")
