@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import prod
 
 from measures.explain.memory_text import EXACT, NUMBER_FIRST, SIZE, Flat, last_digit, to_bytes
 
@@ -151,6 +152,7 @@ def _no_numbers(form: str):
     return read
 
 
+_BITS = re.compile(r"(?:float|complex|int|uint)(8|16|32|64|128|256)")
 _WORKING_SET = re.compile(
     r"buffer,size=[0-9.]{1,12}mi?b,(?:offs=[0-9]{1,15},)?\(([0-9]{1,9}\.[0-9]{2})/([0-9]{1,9}\.[0-9]{2})\)"
 )
@@ -179,8 +181,16 @@ def _array(flat: Flat, start: int, end: int, match: re.Match[str]) -> Found | No
     value = to_bytes(match[1], match[2])
     if value is None:
         return None
-    facts = {"rounding": last_digit(match[1], match[2]), "array": match[3], "dtype": match[4]}
-    return Found(form="numpy", start=start, end=match.end(), numbers={"asked": value}, facts=facts)
+    found = Found(form="numpy", start=start, end=match.end(), numbers={"asked": value})
+    bits = _BITS.match(match[4])
+    if bits:
+        # NumPy prints three digits; shape and type have them all.
+        factors = [int(number) for number in match[3].split(",")] + [int(bits[1]) // 8]
+        exact = prod(factors)
+        if abs(exact - value) <= last_digit(match[1], match[2]) and exact < EXACT:
+            found.numbers["asked"] = exact
+            found.facts["factors"] = factors
+    return found
 
 
 def _killed(flat: Flat, start: int, end: int, match: re.Match[str]) -> Found | None:
@@ -228,7 +238,7 @@ _FORMS = (
     ),
     _Form(
         needles=("foranarraywithshape",),
-        anchor=_compiled(r"unabletoallocateSIZEforanarraywithshape(\([0-9,]{1,80}\))anddatatype([a-z0-9<>]{1,20})"),
+        anchor=_compiled(r"unabletoallocateSIZEforanarraywithshape\(([0-9]{1,15}(?:,[0-9]{1,15}){0,8}),?\)anddatatype([a-z0-9<>]{1,20})"),
         read=_array,
     ),
     _Form(

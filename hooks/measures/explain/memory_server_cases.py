@@ -103,8 +103,9 @@ def vllm(n: dict[str, int], facts: Mapping) -> Case:
     if asked is None or free is None or total is None:
         return Case(case=None, title="The card is not free enough", says="vLLM compares free memory with its share of the card before it loads.")
     held = max(0, total - free)
+    missing = f" > {size(free)} free" if asked > free else ""
     lines = [
-        f"{facts['share']} × {size(total)} = {size(asked)} wanted > {size(free)} free",
+        f"{facts['share']} × {size(total)} {_equals(facts, total, asked)} {size(asked)} wanted{missing}",
         f"{size(total)} − {size(free)} = {size(held)} already in use",
     ]
     # A context and a desktop stay below this on any card; what is more belongs to a process that can be ended.
@@ -121,6 +122,11 @@ def vllm(n: dict[str, int], facts: Mapping) -> Case:
         says=f"Only {size(held)} were in use, as a desktop and a context take. Lower gpu_memory_utilization to {_share(free, total)} or less.",
         arithmetic=lines,
     )
+
+
+def _equals(facts: Mapping, total: int, part: int) -> str:
+    """The sign between share × total and the part that vLLM prints, of which total and part are rounded."""
+    return "=" if size(int(float(facts["share"]) * total + 0.5)) == size(part) else "≈"
 
 
 def _share(free: int, total: int) -> str:
@@ -158,7 +164,7 @@ def _no_blocks(n: Mapping[str, int], facts: Mapping) -> Case:
     parts, lines = facts.get("parts"), []
     cap, total = n.get("cap"), n.get("total")
     if cap is not None and total is not None:
-        lines.append(f"{facts['share']} × {size(total)} = {size(cap)} for vLLM")
+        lines.append(f"{facts['share']} × {size(total)} {_equals(facts, total, cap)} {size(cap)} for vLLM")
     if parts and None not in parts:
         weights, outside, peak = parts
         used = weights + outside + peak

@@ -101,8 +101,9 @@ def host(form: str, n: Mapping[str, int], facts: Mapping) -> Case:
     asked = n["asked"]
     said = "An array" if form == "numpy" else "A single tensor"
     lines = [f"{count(asked)} bytes = {size(asked)}"] if form == "cpu" else []
-    if facts.get("array"):
-        lines.append(f"{facts['array']} of {facts['dtype']} = {size(asked)}")
+    if facts.get("factors"):
+        *shape, width = facts["factors"]
+        lines.append(f"{' × '.join(count(number) for number in shape)} × {width} B = {size(asked)}")
     if asked < LARGE_IN_RAM:
         small = f"{said} of {size(asked)} is small for any machine."
         case, title, says = _small_request(small, facts.get("system"))

@@ -102,6 +102,7 @@ function mpsBuffer(flat, start, end, match) {
 
 const noNumbers = (form) => (flat, start, end, match) => message(form, start, after(match))
 
+const BITS = /^(?:float|complex|int|uint)(8|16|32|64|128|256)/
 const WORKING_SET = /buffer,size=[0-9.]{1,12}mi?b,(?:offs=[0-9]{1,15},)?\(([0-9]{1,9}\.[0-9]{2})\/([0-9]{1,9}\.[0-9]{2})\)/g
 
 function metal(flat, start, end, match) {
@@ -124,7 +125,16 @@ function cpu(flat, start, end, match) {
 function array(flat, start, end, match) {
   const value = toBytes(match[1], match[2])
   if (value === null) return null
-  return message("numpy", start, after(match), { asked: value }, { rounding: lastDigit(match[1], match[2]), array: match[3], dtype: match[4] })
+  const found = message("numpy", start, after(match), { asked: value })
+  const bits = BITS.exec(match[4])
+  if (!bits) return found
+  const factors = [...match[3].split(",").map(Number), Number(bits[1]) / 8]
+  const exact = factors.reduce((product, factor) => product * factor, 1)
+  if (Math.abs(exact - value) <= lastDigit(match[1], match[2]) && exact < EXACT) {
+    found.numbers.asked = exact
+    found.facts.factors = factors
+  }
+  return found
 }
 
 function killed(flat, start, end, match) {
@@ -164,7 +174,7 @@ const FORMS = [
   },
   {
     needles: ["foranarraywithshape"],
-    anchor: compiled(String.raw`unabletoallocateSIZEforanarraywithshape(\([0-9,]{1,80}\))anddatatype([a-z0-9<>]{1,20})`, "g"),
+    anchor: compiled(String.raw`unabletoallocateSIZEforanarraywithshape\(([0-9]{1,15}(?:,[0-9]{1,15}){0,8}),?\)anddatatype([a-z0-9<>]{1,20})`, "g"),
     read: array,
   },
   {

@@ -77,8 +77,9 @@ export function vllm(n, facts) {
     return decided(null, "The card is not free enough", "vLLM compares free memory with its share of the card before it loads.")
   }
   const held = Math.max(0, total - free)
+  const missing = asked > free ? ` > ${size(free)} free` : ""
   const lines = [
-    `${facts.share} × ${size(total)} = ${size(asked)} wanted > ${size(free)} free`,
+    `${facts.share} × ${size(total)} ${equals(facts.share, total, asked)} ${size(asked)} wanted${missing}`,
     `${size(total)} − ${size(free)} = ${size(held)} already in use`,
   ]
   if (held > CONTEXT_MOST) {
@@ -88,6 +89,8 @@ export function vllm(n, facts) {
   const says = `Only ${size(held)} were in use, as a desktop and a context take. Lower gpu_memory_utilization to ${share(free, total)} or less.`
   return decided("cap", "The share is too high", says, lines)
 }
+
+const equals = (part, total, printed) => (size(Math.floor(Number(part) * total + 0.5)) === size(printed) ? "=" : "≈")
 
 function share(free, total) {
   const hundredths = Math.floor((free / total) * 100)
@@ -112,7 +115,7 @@ function cacheTooSmall({ asked, free }, { tokens, longest: printed }) {
 
 function noBlocks({ cap, total }, { parts, share: part }) {
   const lines = []
-  if (cap !== undefined && total !== undefined) lines.push(`${part} × ${size(total)} = ${size(cap)} for vLLM`)
+  if (cap !== undefined && total !== undefined) lines.push(`${part} × ${size(total)} ${equals(part, total, cap)} ${size(cap)} for vLLM`)
   if (parts && !parts.includes(null)) {
     const [weights, outside, peak] = parts
     const used = weights + outside + peak

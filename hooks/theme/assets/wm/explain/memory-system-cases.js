@@ -69,7 +69,10 @@ export function host(form, n, facts) {
     return decided("full", "The machine's RAM is full", says)
   }
   const lines = form === "cpu" ? [`${count(n.asked)} bytes = ${size(n.asked)}`] : []
-  if (facts.array) lines.push(`${facts.array} of ${facts.dtype} = ${size(n.asked)}`)
+  if (facts.factors) {
+    const shape = facts.factors.slice(0, -1).map(count).join(" × ")
+    lines.push(`${shape} × ${facts.factors.at(-1)} B = ${size(n.asked)}`)
+  }
   const said = form === "numpy" ? "An array" : "A single tensor"
   if (n.asked < LARGE_IN_RAM) {
     return decided(...smallRequest(`${said} of ${size(n.asked)} is small for any machine.`, facts.system), lines)
