@@ -15,30 +15,52 @@ from bench import _search_browser
 ROOT = Path(__file__).parent.parent
 PLUGINS = "plugins:\n"
 
-_LOAD = """async (worker) => {
+PATIENCE_MS = 5000
+"""How long a query may take; lunr reads `~50` as fifty slips and does not come back."""
+
+_LOAD = """async ([worker, patience]) => {
   const index = await (await fetch("./search/search_index.json")).json()
-  const started = new Worker(worker)
+  let started
   const next = () => new Promise((resolve) => started.addEventListener("message", (event) => resolve(event.data), { once: true }))
+  const start = async () => {
+    started = new Worker(worker)
+    const ready = next()
+    started.postMessage({ type: 0, data: { config: index.config, docs: index.docs, options: { suggest: true } } })
+    await ready
+  }
   window.ask = async (query) => {
     const answer = next()
     started.postMessage({ type: 2, data: query })
-    return (await answer).data.items.map((group) => group[0].location.split("#")[0])
+    const said = await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, patience))])
+    if (said) return said.data.items.map((group) => group[0].location.split("#")[0])
+    started.terminate()
+    await start()
+    return null
   }
-  const ready = next()
-  started.postMessage({ type: 0, data: { config: index.config, docs: index.docs, options: { suggest: true } } })
-  await ready
+  await start()
 }"""
 """Messages of Material's worker: 0 sets it up, 2 asks, 3 answers with pages, best first, each a list of its sections."""
 
 
 class Site:
+    """`silent` are the queries that got no answer in time, `failed` those at which its worker reported an error."""
+
     def __init__(self, page, folder: Path) -> None:
         self._page = page
         self._folder = folder
+        self.silent: list[str] = []
+        self.failed = 0
+        page.on("console", self._note)
 
     def search(self, query: str) -> list[str]:
         """Pages found, best first, as addresses relative to the site's root."""
-        return self._page.evaluate("(query) => window.ask(query)", query)
+        found = self._page.evaluate("(query) => window.ask(query)", query)
+        if found is None:
+            self.silent.append(query)
+        return found or []
+
+    def _note(self, message) -> None:
+        self.failed += message.text.startswith("Invalid query")
 
     def weight(self) -> int:
         """Bytes that a reader fetches before the first result."""
@@ -61,7 +83,7 @@ def open_(chromium) -> Iterator[Site]:
             try:
                 page = context.new_page()
                 page.goto(f"{address}/site/404.html")
-                page.evaluate(_LOAD, f"/site/{worker(folder)}")
+                page.evaluate(_LOAD, [f"/site/{worker(folder)}", PATIENCE_MS])
                 yield Site(page, folder)
             finally:
                 context.close()

@@ -77,7 +77,8 @@ def main(arguments: Sequence[str] = ()) -> int:
                 theirs = [Outcome(record=r, got=_slugs(site.search(r.query))) for r in records]
                 weight = site.weight()
             _quality("Material's", theirs)
-            print(f"Material's worker and index before the first result: {weight / 1e3:.0f} kB compressed")
+            print(f"  its worker failed at {site.failed} queries and did not come back from {len(site.silent)}", *site.silent, sep="  ")
+            print(f"  its worker and index, before the first result: {weight / 1e3:.0f} kB compressed")
         _misses(ours)
         kept &= _size_and_speed(chromium, len(data.entries), files, records)
         if not options.no_large:
