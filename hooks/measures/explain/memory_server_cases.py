@@ -163,6 +163,8 @@ def _cache_too_small(n: Mapping[str, int], facts: Mapping) -> Case:
 def _no_blocks(n: Mapping[str, int], facts: Mapping) -> Case:
     parts, lines = facts.get("parts"), []
     cap, total = n.get("cap"), n.get("total")
+    # In reports it was a low share as often as a full card, or another server that counted as this one.
+    case, more = None, "With a low gpu_memory_utilization raise that first; with a high one the card is full."
     if cap is not None and total is not None:
         lines.append(f"{facts['share']} × {size(total)} {_equals(facts, total, cap)} {size(cap)} for vLLM")
     if parts and None not in parts:
@@ -176,9 +178,7 @@ def _no_blocks(n: Mapping[str, int], facts: Mapping) -> Case:
                 says=f"Weights and activations take {size(used)}, more than the share of {facts['share']}. The card has {size(total)}: raise gpu_memory_utilization.",
                 arithmetic=lines,
             )
-    return Case(
-        case="full",
-        title="Nothing is left for the KV cache",
-        says="Weights and the trial run's activations take all that vLLM may use, so no block of cache fits. With a low gpu_memory_utilization raise that first; with a high one the card is full.",
-        arithmetic=lines,
-    )
+        if total is not None:
+            case, more = "full", "The card has no room for a larger share."
+    says = f"Weights and the trial run's activations take all that vLLM may use, so no block of cache fits. {more}"
+    return Case(case=case, title="Nothing is left for the KV cache", says=says, arithmetic=lines)

@@ -115,6 +115,7 @@ function cacheTooSmall({ asked, free }, { tokens, longest: printed }) {
 
 function noBlocks({ cap, total }, { parts, share: part }) {
   const lines = []
+  let [named, more] = [null, "With a low gpu_memory_utilization raise that first; with a high one the card is full."]
   if (cap !== undefined && total !== undefined) lines.push(`${part} × ${size(total)} ${equals(part, total, cap)} ${size(cap)} for vLLM`)
   if (parts && !parts.includes(null)) {
     const [weights, outside, peak] = parts
@@ -124,7 +125,8 @@ function noBlocks({ cap, total }, { parts, share: part }) {
       const says = `Weights and activations take ${size(used)}, more than the share of ${part}. The card has ${size(total)}: raise gpu_memory_utilization.`
       return decided("cap", "The share is too low", says, lines)
     }
+    if (total !== undefined) [named, more] = ["full", "The card has no room for a larger share."]
   }
-  const says = "Weights and the trial run's activations take all that vLLM may use, so no block of cache fits. With a low gpu_memory_utilization raise that first; with a high one the card is full."
-  return decided("full", "Nothing is left for the KV cache", says, lines)
+  const says = `Weights and the trial run's activations take all that vLLM may use, so no block of cache fits. ${more}`
+  return decided(named, "Nothing is left for the KV cache", says, lines)
 }
