@@ -4,6 +4,7 @@
 import { stemmer } from "../vendor/stemmer.js"
 
 const LONGEST = 40
+const CONTRACTED = /[’'](?:s|t|re|ve|ll|d|m)(?![\p{L}\p{N}])/gu
 
 /** Marks a stem in an index, so that no typed word meets it by chance. */
 export const STEM = "="
@@ -18,10 +19,10 @@ export function fold(text) {
 
 /**
  * @param {string} text
- * @returns {string[]} the folded words, in order
+ * @returns {string[]} the folded words, in order; of a contraction the first half
  */
 export function split(text) {
-  return (fold(text).match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => word.length <= LONGEST)
+  return (fold(text).replace(CONTRACTED, "").match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => word.length <= LONGEST)
 }
 
 /* British endings and their American ones. What else they hit ("noise") they hit in the
