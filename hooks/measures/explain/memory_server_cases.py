@@ -97,6 +97,12 @@ def layers(n: Mapping[str, int], facts: Mapping) -> Case:
 def vllm(n: dict[str, int], facts: Mapping) -> Case:
     if facts.get("none"):
         return _no_blocks(n, facts)
+    if "rehearsal" in facts:
+        return Case(
+            case=None,
+            title="The rehearsal found no room",
+            says=f"Weights and cache were there, and the last trial, sampling for {count(facts['rehearsal'])} requests at once, found no room: fewer max_num_seqs, then a lower gpu_memory_utilization.",
+        )
     asked, free, total = n.get("asked"), n.get("free"), n.get("total")
     if "tokens" in facts:
         return _cache_too_small(n, facts)

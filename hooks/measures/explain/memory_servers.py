@@ -213,7 +213,8 @@ _VLLM_PARTS = re.compile(
     r"therestofthememoryreservedforkvcacheis(-?)"
     + SIZE
 )
-_VLLM_NEEDLES = ("freememoryondevice", "maxseqlen(", "noavailablememoryforthecacheblocks", "reservedforkvcacheis-")
+_VLLM_REHEARSAL = re.compile(r"outofmemoryoccurredwhenwarmingup[a-z]{1,20}with([0-9]{1,7})dummyrequests")
+_VLLM_NEEDLES = ("dummyrequests", "freememoryondevice", "maxseqlen(", "noavailablememoryforthecacheblocks", "reservedforkvcacheis-")
 
 
 def vllm(flat: Flat) -> list[Found]:
@@ -240,6 +241,8 @@ def vllm(flat: Flat) -> list[Found]:
     for match in _VLLM_TOKENS.finditer(text):
         facts = {"tokens": int(match[1]), "longest": int(match[2])}
         messages.append(Found(form="vllm", start=match.start(), end=match.end(), facts=facts))
+    for match in _VLLM_REHEARSAL.finditer(text):
+        messages.append(Found(form="vllm", start=match.start(), end=match.end(), facts={"rehearsal": int(match[1])}))
     none = _VLLM_NONE.search(text)
     if none:
         messages.append(_vllm_none(flat, none))

@@ -71,6 +71,10 @@ export function layers({ asked, free }, facts) {
 
 export function vllm(n, facts) {
   if (facts.none) return noBlocks(n, facts)
+  if (facts.rehearsal !== undefined) {
+    const says = `Weights and cache were there, and the last trial, sampling for ${count(facts.rehearsal)} requests at once, found no room: fewer max_num_seqs, then a lower gpu_memory_utilization.`
+    return decided(null, "The rehearsal found no room", says)
+  }
   if (facts.tokens !== undefined) return cacheTooSmall(n, facts)
   const { asked, free, total } = n
   if (asked === undefined || free === undefined || total === undefined) {

@@ -199,7 +199,8 @@ const VLLM_BUDGET = new RegExp(String.raw`total_gpu_memory\(${SIZE}\)xgpu_memory
 const VLLM_PARTS = new RegExp(
   `modelweightstake${SIZE};non_torch_memorytakes${SIZE};pytorchactivationpeakmemorytakes${SIZE};therestofthememoryreservedforkvcacheis(-?)${SIZE}`,
 )
-const VLLM_NEEDLES = ["freememoryondevice", "maxseqlen(", "noavailablememoryforthecacheblocks", "reservedforkvcacheis-"]
+const VLLM_REHEARSAL = /outofmemoryoccurredwhenwarmingup[a-z]{1,20}with([0-9]{1,7})dummyrequests/g
+const VLLM_NEEDLES = ["dummyrequests", "freememoryondevice", "maxseqlen(", "noavailablememoryforthecacheblocks", "reservedforkvcacheis-"]
 
 /** vLLM's refusals at the start: the card is not free enough, or what is left for the cache is too little. */
 export function vllm(flat) {
@@ -224,6 +225,9 @@ export function vllm(flat) {
   }
   for (const match of text.matchAll(VLLM_TOKENS)) {
     messages.push(message("vllm", match.index, after(match), {}, { tokens: Number(match[1]), longest: Number(match[2]) }))
+  }
+  for (const match of text.matchAll(VLLM_REHEARSAL)) {
+    messages.push(message("vllm", match.index, after(match), {}, { rehearsal: Number(match[1]) }))
   }
   const none = VLLM_NONE.exec(text)
   if (none) messages.push(vllmNone(flat, none))
