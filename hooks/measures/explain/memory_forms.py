@@ -197,7 +197,9 @@ def _killed(flat: Flat, start: int, end: int, match: re.Match[str]) -> Found | N
     value = to_bytes(match[2], "kib")
     if value is None:
         return None
-    return Found(form="kernel", start=start, end=match.end(), numbers={"allocated": value}, facts={"cgroup": bool(match[1])})
+    # Kernels before 5.0 say it in the line before.
+    cgroup = bool(match[1]) or "memorycgroupoutofmemory:" in flat.text[max(0, start - 200) : start]
+    return Found(form="kernel", start=start, end=match.end(), numbers={"allocated": value}, facts={"cgroup": cgroup})
 
 
 _FORMS = (
@@ -243,7 +245,10 @@ _FORMS = (
     ),
     _Form(
         needles=("killedprocess",),
-        anchor=re.compile(r"(memorycgroup)?outofmemory:killedprocess[0-9]{1,10}\([^()]{1,40}\)total-vm:[0-9]{1,15}kb,anon-rss:([0-9]{1,13})kb"),
+        anchor=re.compile(
+            r"(?:(memorycgroup)?outofmemory:)?killedprocess[0-9]{1,10}\([^()]{1,40}\)(?:,uid:?[0-9]{1,10},)?"
+            r"total-vm:[0-9]{1,15}kb,anon-rss:([0-9]{1,13})kb"
+        ),
         read=_killed,
     ),
 )

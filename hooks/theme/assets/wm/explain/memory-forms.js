@@ -139,7 +139,9 @@ function array(flat, start, end, match) {
 
 function killed(flat, start, end, match) {
   const value = toBytes(match[2], "kib")
-  return value === null ? null : message("kernel", start, after(match), { allocated: value }, { cgroup: match[1] !== undefined })
+  if (value === null) return null
+  const cgroup = match[1] !== undefined || flat.text.slice(Math.max(0, start - 200), start).includes("memorycgroupoutofmemory:")
+  return message("kernel", start, after(match), { allocated: value }, { cgroup })
 }
 
 const FORMS = [
@@ -179,7 +181,8 @@ const FORMS = [
   },
   {
     needles: ["killedprocess"],
-    anchor: /(memorycgroup)?outofmemory:killedprocess[0-9]{1,10}\([^()]{1,40}\)total-vm:[0-9]{1,15}kb,anon-rss:([0-9]{1,13})kb/g,
+    anchor:
+      /(?:(memorycgroup)?outofmemory:)?killedprocess[0-9]{1,10}\([^()]{1,40}\)(?:,uid:?[0-9]{1,10},)?total-vm:[0-9]{1,15}kb,anon-rss:([0-9]{1,13})kb/g,
     read: killed,
   },
 ]
