@@ -154,7 +154,7 @@ def _cache_too_small(n: Mapping[str, int], facts: Mapping) -> Case:
         return Case(
             case="full",
             title="Hardly anything is left for the KV cache",
-            says=f"Only {count(longest)} tokens fit beside the weights, too few for any prompt: the card is full, whatever length is asked for.",
+            says=f"Only {count(longest)} tokens fit beside the weights, too few for instructions and an answer: the card is full, and a shorter length is no way out.",
             arithmetic=lines,
         )
     fits = f" {count(longest)} tokens fit." if longest is not None else ""

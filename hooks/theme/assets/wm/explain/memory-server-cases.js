@@ -109,7 +109,7 @@ function cacheTooSmall({ asked, free }, { tokens, longest: printed }) {
   }
   const longest = printed ?? (tokens && asked ? Math.floor(((free ?? 0) / asked) * tokens) : undefined)
   if (longest !== undefined && longest < SHORTEST_USEFUL) {
-    const full = `Only ${count(longest)} tokens fit beside the weights, too few for any prompt: the card is full, whatever length is asked for.`
+    const full = `Only ${count(longest)} tokens fit beside the weights, too few for instructions and an answer: the card is full, and a shorter length is no way out.`
     return decided("full", "Hardly anything is left for the KV cache", full, lines)
   }
   const fits = longest === undefined ? "" : ` ${count(longest)} tokens fit.`
