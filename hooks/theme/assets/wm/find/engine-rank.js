@@ -21,7 +21,7 @@ const QUESTIONS = 87
 
 /** What counts how much. Tuned on half of two sets of queries, judged on the other half. */
 export const WEIGHTS = {
-  kind: { title: 1, alias: 1, keyword: 0.95, summary: 0.85, definition: 0.56, signature: 0.9, example: 0.75, question: 0.77, body: 0.35 },
+  kind: { title: 1, alias: 0.97, keyword: 0.95, summary: 0.85, definition: 0.56, signature: 0.9, example: 0.75, question: 0.77, body: 0.35 },
   passage: 0.8 /* the best passage */,
   short: 0.3 /* a passage that says little else */,
   bag: 0.6 /* all passages together */,
@@ -159,7 +159,7 @@ function judge(one, posting, { worth, count, bm }, share) {
   one.bm = Math.max(one.bm, bm)
   if (kind === "title" || kind === "alias") {
     const name = full === 1 ? covered : 0.5 * covered * full
-    if (name > one.name) Object.assign(one, { name, named: slot })
+    if (name * weight > one.name) Object.assign(one, { name: name * weight, named: slot })
   }
   if (kind === "signature" && lengthOf(posting) >= SIGNATURE_WORDS && full > 0.8) one.signature = Math.max(one.signature, full)
   if (kind === "question" && covered > 0.75) one.questions.push({ number: slot - QUESTIONS, value: covered * (0.5 + 0.5 * full) })
