@@ -1,8 +1,8 @@
 /* The search box: a modal dialog with a combobox. It opens, asks the engine as the reader
    types, and goes where the reader chooses. */
 
-import { field, frame } from "./frame.js"
-import { keep } from "./handover.js"
+import { composing, field, frame } from "./frame.js"
+import { keep, take } from "./handover.js"
 import { memory } from "./recent.js"
 import { resultList } from "./results.js"
 import { counted, grouped, isLog, lines } from "./wording.js"
@@ -19,12 +19,14 @@ let box
 /**
  * Open the box.
  * @param {{root: URL, button: HTMLElement, repository: string | undefined}} site
- * @param {() => string} typed what was typed while the box was on its way; a line's end opens a result
+ * @param {() => string | null} typed what was typed while the box was on its way; a line's end opens a result, and null
+ *   leaves the box closed
  */
 export async function open(site, typed) {
   box ??= create(site)
   const made = await box
-  made.open(typed())
+  const text = typed()
+  if (text !== null) made.open(text)
 }
 
 async function create(site) {
@@ -39,12 +41,11 @@ async function create(site) {
 
   searcher().catch(() => {}) // on its way while the dialog is; `look` says when it fails
   const view = await frame(site, input, results.list, {
-    again: search,
+    again,
     go: enter,
     forget() {
       remembered.clear()
-      search()
-      input.focus()
+      again()
     },
     slash(on) {
       remembered.slash(on)
@@ -115,21 +116,26 @@ async function create(site) {
     answered = look()
   }
 
-  /* A text on its way to another page, or a page to remember. */
-  function note(item) {
-    if (item.text) keep(item.text)
-    else remembered.add(item)
+  /* From a control that the answer replaces. */
+  function again() {
+    search()
+    input.focus()
   }
 
   async function enter(newTab) {
     const mine = asked
-    await answered // Who types fast wants the first result of what is typed.
-    const chosen = mine === asked && results.chosen()
-    if (!chosen) return
-    note(chosen.item)
+    await answered // Who types fast wants the first result of what is typed, unless the box was closed meanwhile.
+    const chosen = mine === asked && dialog.open && results.chosen()
+    if (chosen) follow(chosen, newTab)
+  }
+
+  function follow({ link, item }, newTab) {
+    if (!item.text) remembered.add(item)
+    else if (!keep(item.text)) return view.unkept()
+    if (!newTab) return leave(link.href)
     // The new tab gets a copy of this one's session storage, which a link would not give it.
-    if (newTab) window.open(chosen.link.href)
-    else leave(chosen.link.href)
+    window.open(link.href)
+    if (item.text) take()
   }
 
   /* A page that is left closes the box itself; a place on this page is not left. */
@@ -140,17 +146,18 @@ async function create(site) {
     if (here.href === location.href) view.shut()
   }
 
-  results.list.addEventListener("click", (event) => {
+  /* With the left or the middle button; what opens a new tab is left to the browser where a link can do it. */
+  function click(event) {
     const link = event.target.closest("a")
-    if (!link) return
+    if (!link || event.button > 1) return
     const item = results.itemOf(link)
-    const newTab = event.ctrlKey || event.metaKey || event.shiftKey
-    if (newTab && !item.text) return note(item)
+    const newTab = event.button === 1 || event.ctrlKey || event.metaKey || event.shiftKey
+    if (newTab && !item.text) return remembered.add(item)
     event.preventDefault()
-    note(item)
-    if (newTab) window.open(link.href)
-    else leave(link.href)
-  })
+    follow({ link, item }, newTab)
+  }
+
+  for (const name of ["click", "auxclick"]) results.list.addEventListener(name, click)
 
   input.addEventListener("input", search)
   input.addEventListener("paste", (event) => {
@@ -162,12 +169,13 @@ async function create(site) {
     search()
   })
   input.addEventListener("keydown", (event) => {
-    if (event.isComposing) return
+    if (composing(event)) return
     const { key } = event
     const plain = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey
     if (key === "Enter") {
       event.preventDefault()
-      return enter(event.ctrlKey || event.metaKey)
+      if (!event.repeat) enter(event.ctrlKey || event.metaKey) // a key held down opens one page
+      return
     }
     if (!plain) return
     if (key === "ArrowDown") results.step(1)

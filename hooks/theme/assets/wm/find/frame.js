@@ -10,6 +10,12 @@ const GLASS =
   "M9.5 3A6.5 6.5 0 0 1 16 9.5c0 1.61-.59 3.09-1.56 4.23l.27.27h.79l5 5-1.5 1.5-5-5v-.79l-.27-.27A6.52 6.52 0 0 1 9.5 16a6.5 6.5 0 0 1 0-13m0 2C7 5 5 7 5 9.5S7 14 9.5 14 14 12 14 9.5 12 5 9.5 5"
 const CROSS = "M19 6.41 17.59 5 12 10.59 6.41 5 5 6.41 10.59 12 5 17.59 6.41 19 12 13.41 17.59 19 19 17.59 13.41 12z"
 
+/**
+ * Whether a key belongs to an input method. Safari ends a composition before the key that ended it, and marks that key.
+ * @param {KeyboardEvent} event
+ */
+export const composing = (event) => event.isComposing || event.keyCode === 229
+
 /** The input, a combobox over the list. */
 export function field() {
   return node("input", {
@@ -27,6 +33,7 @@ export function field() {
     spellcheck: "false",
     inputmode: "search",
     enterkeyhint: "go",
+    dir: "auto",
   })
 }
 
@@ -114,7 +121,7 @@ export async function frame(site, input, list, act) {
   dialog.addEventListener("pointerdown", (event) => (outside = event.target === dialog))
   dialog.addEventListener("click", (event) => outside && event.target === dialog && shut())
   dialog.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.isComposing) return
+    if (event.key !== "Escape" || composing(event)) return
     event.preventDefault()
     shut()
   })
@@ -142,8 +149,13 @@ export async function frame(site, input, list, act) {
     nothing(query, nearest) {
       const shown = query.length > SHOWN ? `${query.slice(0, SHOWN)}…` : query
       const sentence = `Nothing found for “${shown}”.`
+      const said = ["Nothing found for “", node("bdi", {}, shown), "”."]
       const advice = nearest ? [] : [" Try one word of it, or look through the ", link("A–Z", "a-z/"), "."]
-      state([sentence, ...advice], proposal(query), nearest ? `${sentence} ${nearest} nearest entries.` : sentence)
+      state([...said, ...advice], proposal(query), nearest ? `${sentence} ${nearest} nearest entries.` : sentence)
+    },
+    unkept() {
+      const reason = "The text could not be taken along: this browser's storage is off or too small."
+      state([`${reason} Paste it once more on the page `, link("Explain", "explain/"), "."], [], reason)
     },
     failed() {
       const reason = navigator.onLine ? "Search did not load." : "You are offline, and what this search needs was not loaded before."

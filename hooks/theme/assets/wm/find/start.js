@@ -37,10 +37,11 @@ async function open() {
   typed = null
 }
 
-/* Who presses "/" types on at once: those letters, and Enter as a line's end, belong to the box. */
+/* Who presses "/" types on at once: those letters, and Enter as a line's end, belong to the box. Escape gives it up. */
 function keep(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
-  if (event.key === "Enter") typed += "\n"
+  if (typed === null || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
+  if (event.key === "Escape") typed = null
+  else if (event.key === "Enter") typed += "\n"
   else if (event.key === "Backspace") typed = typed.slice(0, -1)
   else if (event.key.length === 1) typed += event.key
   else return
