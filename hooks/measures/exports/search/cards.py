@@ -9,7 +9,7 @@ import unicodedata
 from measures.catalogue import Catalogue
 from measures.exports.search.documents import Document
 
-SMALLEST = 6
+SMALLEST = 12
 """Documents of one group in a small catalogue."""
 
 SUGGESTED = 6

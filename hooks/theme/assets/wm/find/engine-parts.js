@@ -130,7 +130,11 @@ export class Tier {
     const held = this.held.get(n)
     if (held) return held
     const coming = this.load(`${this.name}-${n}-${this.parts[n][1]}`).then(
-      (content) => this.held.set(n, new Part(content, this.passages)),
+      (content) => {
+        const part = new Part(content, this.passages)
+        if (this.whole) part.index("") /* now, and not at the first keystroke */
+        this.held.set(n, part)
+      },
       (error) => {
         this.held.delete(n)
         throw error
