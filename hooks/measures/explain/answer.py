@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from measures.explain import likely, matcher, memory, messages, order, text
 from measures.explain.matcher import Span
 from measures.explain.order import Found
-from measures.explain.pattern import compiled
+from measures.explain.pattern import Pattern, compiled
 from measures.explain.text import Reading
 
 SPANS_MOST = 100
@@ -15,6 +15,9 @@ SPANS_MOST = 100
 
 NAME_WEIGHT = 25
 """Percent of the heaviest word's weight that makes a word of a title a name."""
+
+ASIDE_SHARE = 85
+"""Percent of a wording that must stand in a warning or a quoted line to be told there, where it was not just cut."""
 
 GUESSES_MOST, GUESS_WORDS = 3, 5
 GUESS_WEIGHT, GUESS_RARE = 250, 60
@@ -79,27 +82,39 @@ def _likely(book: Mapping, reading: Reading, known: Sequence[Found], heaviest: i
         name = frozenset(w for w in compiled(trouble["title"]).words if 100 * book["weights"].get(w, 0) >= NAME_WEIGHT * heaviest)
         for source in trouble["signatures"] if trouble["id"] not in ids else ():
             part = likely.find(compiled(source), reading, book["weights"], heaviest, name)
-            if part is None or (best and part.weight <= best.weight):
+            if part is None or (best and part.rank <= best.rank):
                 continue
             if any(part.span.first <= span.last and span.first <= part.span.last for span in taken):
+                continue
+            voice = order.voice(part.span, reading)
+            if voice == order.ASIDE and part.share < ASIDE_SHARE and not part.is_cut:
+                continue
+            if not likely.tells(part, *_rivals(book, trouble, source)):
                 continue
             best = Found(
                 trouble=trouble,
                 signature=source,
                 percent=min(part.share, 99),
                 weight=part.weight,
+                rank=part.rank,
                 spans=[part.span],
                 line=reading.lines[part.span.first],
-                voice=order.voice(part.span, reading),
+                voice=voice,
             )
         found += [best] if best else []
     # Of two that share a place the one with more of its wording there is meant.
-    found.sort(key=lambda item: -item.weight)
+    found.sort(key=lambda item: -item.rank)
     kept: list[Found] = []
     for item in found:
         if not any(item.spans[0].first <= o.spans[0].last and o.spans[0].first <= item.spans[0].last for o in kept):
             kept.append(item)
     return kept
+
+
+def _rivals(book: Mapping, trouble: Mapping, source: str) -> tuple[list[Pattern], list[Pattern]]:
+    """The trouble's other patterns, and those of other troubles."""
+    own = [compiled(other) for other in trouble["signatures"] if other != source]
+    return own, [compiled(other) for item in book["troubles"] if item is not trouble for other in item["signatures"]]
 
 
 def _finding(item: Found, reading: Reading, root: bool, first: bool) -> dict:

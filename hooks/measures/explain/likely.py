@@ -2,17 +2,20 @@
 
 A word counts by its weight, which says how rare it is among the troubles. Words that are
 missing where a line begins or ends were cut off and speak against nothing; other words
-in their place are another message, and must be few.
+in their place may be an older or newer wording, or another message. So its numbers and
+its negations must stand, and what stands must tell the pattern from others that share
+its frame.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 
+from measures.explain import negation
 from measures.explain.matcher import Span, step
-from measures.explain.pattern import Pattern
+from measures.explain.pattern import GAP_LINES, Pattern
 from measures.explain.text import Reading
 
 ANCHORS, PLACES = 3, 32
@@ -24,11 +27,18 @@ NEAR, FAR = 6, 24
 CUT_WORDS, CUT_SHARE, CUT_WEIGHT = 4, 50, 125
 """Where all that is missing was cut off: words found, percent of the weight, percent of the heaviest word's weight."""
 
-CHANGED_WORDS, CHANGED_SHARE, CHANGED_WEIGHT = 6, 85, 220
-"""The same where other words stand in the middle. Chosen with the signatures of troubles that have no entry."""
+CHANGED_WORDS, CHANGED_SHARE, CHANGED_WEIGHT = 5, 60, 130
+"""The same where other words stand in their place. With those below chosen by `python -m bench._explain_sweep`."""
 
-CHANGED_ONE_IN = 5
-"""Of so many words of a pattern one may have changed."""
+EDITS = 70
+"""Words missing and words put in (placeholders aside), in percent of a pattern's words."""
+
+FRAME = 1
+"""Other patterns of the same trouble that may hold all the words found; of other troubles none may.
+
+What more of them share is a frame (`cannot open shared object file`), which their author
+did not think enough.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +48,15 @@ class Likeness:
     span: Span
     share: int
     weight: int
+    is_cut: bool
+    """Whether nothing but what was cut off is missing."""
+    words: frozenset[str]
+    """Those found."""
+
+    @property
+    def rank(self) -> int:
+        """The more of a rare wording stands, the likelier it is meant."""
+        return self.share * self.weight
 
 
 def find(
@@ -65,9 +84,28 @@ def find(
         share = 100 * weight // total
         if (best and share <= best.share) or (naming and not any(k in naming for k, _ in chain)):
             continue
-        if _enough(words, chain, reading, near, share, 100 * weight // heaviest):
-            best = Likeness(span=Span(first=chain[0][1], last=chain[-1][1]), share=share, weight=weight)
+        is_cut = near == 1 and _is_cut(words, chain, reading)
+        if 100 * weight // heaviest < (CUT_WEIGHT if is_cut else CHANGED_WEIGHT):
+            continue
+        if not (is_cut and len(chain) >= CUT_WORDS and share >= CUT_SHARE) and not _is_changed(pattern, chain, reading, share):
+            continue
+        if (is_cut or _numbers_stand(words, chain)) and negation.is_kept(pattern, chain, reading, is_cut):
+            best = Likeness(
+                span=Span(first=chain[0][1], last=chain[-1][1]),
+                share=share,
+                weight=weight,
+                is_cut=is_cut,
+                words=frozenset(words[k] for k, _ in chain),
+            )
     return best
+
+
+def tells(part: Likeness, own: Iterable[Pattern], others: Iterable[Pattern]) -> bool:
+    """Whether the words found are more than a frame: `own` are the trouble's other patterns, `others` those of other troubles."""
+    if part.is_cut or part.share == 100:
+        return True
+    holding = sum(part.words.issubset(pattern.words) for pattern in own)
+    return holding <= FRAME and not any(part.words.issubset(pattern.words) for pattern in others)
 
 
 def _chain(pattern: Pattern, reading: Reading, anchor: int, at: int, near: int) -> list[tuple[int, int]]:
@@ -113,26 +151,39 @@ def _behind(reading: Reading, word: str, at: int, reach: int) -> int:
     return -1
 
 
-def _enough(
-    words: tuple[str, ...], chain: list[tuple[int, int]], reading: Reading, near: int, share: int, weight: int
-) -> bool:
+def _is_cut(words: tuple[str, ...], chain: list[tuple[int, int]], reading: Reading) -> bool:
+    """Whether the words follow each other, and what is missing at either end was cut off there."""
     (head, first), (tail, last) = chain[0], chain[-1]
-    whole = near == 1 and len(chain) == tail - head + 1
-    open_ = (head == 0 or _opens(reading, first, words[head - 1])) and (
-        tail == len(words) - 1 or _closes(reading, last, words[tail + 1])
-    )
-    if whole and open_:
-        return len(chain) >= CUT_WORDS and share >= CUT_SHARE and weight >= CUT_WEIGHT
-    few = CHANGED_ONE_IN * (len(words) - len(chain)) <= len(words)
-    return open_ and few and len(chain) >= CHANGED_WORDS and share >= CHANGED_SHARE and weight >= CHANGED_WEIGHT
+    opens = head == 0 or _opens(reading, first, words[head - 1])
+    closes = tail == len(words) - 1 or _closes(reading, last, words[tail + 1])
+    return opens and closes and len(chain) == tail - head + 1
+
+
+def _is_changed(pattern: Pattern, chain: list[tuple[int, int]], reading: Reading, share: int) -> bool:
+    """Whether so much stands in order that the rest is a change of wording."""
+    if len(chain) < CHANGED_WORDS or share < CHANGED_SHARE:
+        return False
+    edits = len(pattern.words) - len(chain)
+    for (k, at), (later, there) in zip(chain, chain[1:], strict=False):
+        if reading.lines[there] - reading.lines[at] > GAP_LINES:
+            return False
+        if not any(k < opening <= later for opening in pattern.openings):
+            edits += there - at - 1
+    return 100 * edits <= EDITS * len(pattern.words)
+
+
+def _numbers_stand(words: tuple[str, ...], chain: list[tuple[int, int]]) -> bool:
+    """Whether all numbers of a pattern are found: port 11434 is not port 443."""
+    found = {k for k, _ in chain}
+    return all(k in found for k, word in enumerate(words) if "0" <= word[0] <= "9")
 
 
 def _opens(reading: Reading, at: int, before: str) -> bool:
-    """Whether a line's text begins at a word, or one word earlier with the end of `before`."""
-    if reading.begins(at):
-        return True
-    part = reading.words[at - 1]
-    return reading.begins(at - 1) and before != part and before.endswith(part)
+    """Whether a line's text begins at a word, or the whole text one word earlier with the end of `before`.
+
+    Only there a word is cut in its middle: further down `able` is a word.
+    """
+    return reading.begins(at) or (at == 1 and before != reading.words[0] and before.endswith(reading.words[0]))
 
 
 def _closes(reading: Reading, at: int, after: str) -> bool:

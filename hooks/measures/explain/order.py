@@ -46,6 +46,8 @@ class Found:
     spans: list[Span]
     line: int
     voice: int
+    rank: int = 0
+    """Among likely ones that share a place, which is meant."""
     message: Mapping | None = None
     """What the decoder read in a message of this trouble."""
     because: str = ""

@@ -11,6 +11,7 @@ import { read } from "./text.js"
 
 const SPANS_MOST = 100
 const NAME_WEIGHT = 25
+const ASIDE_SHARE = 85
 const GUESSES_MOST = 3
 const GUESS_WORDS = 5
 const GUESS_WEIGHT = 250
@@ -81,16 +82,20 @@ function likelyOnes(book, reading, knownOnes, weights, heaviest) {
     const name = new Set(compiled(trouble.title).words.filter(isName))
     for (const source of ids.has(trouble.id) ? [] : trouble.signatures) {
       const part = likely.find(compiled(source), reading, weights, heaviest, name)
-      if (!part || (best && part.weight <= best.weight)) continue
+      if (!part || (best && part.rank <= best.rank)) continue
       if (taken.some((span) => overlap(part.span, span))) continue
+      const voice = order.voice(part.span, reading)
+      if (voice === order.ASIDE && part.share < ASIDE_SHARE && !part.isCut) continue
+      if (!likely.tells(part, ...rivals(book, trouble, source))) continue
       best = {
         trouble,
         signature: source,
         percent: Math.min(part.share, 99),
         weight: part.weight,
+        rank: part.rank,
         spans: [part.span],
         line: reading.lines[part.span.first],
-        voice: order.voice(part.span, reading),
+        voice,
         message: null,
         because: "",
       }
@@ -98,10 +103,16 @@ function likelyOnes(book, reading, knownOnes, weights, heaviest) {
     if (best) found.push(best)
   }
   const kept = []
-  for (const item of found.sort((a, b) => b.weight - a.weight)) {
+  for (const item of found.sort((a, b) => b.rank - a.rank)) {
     if (!kept.some((other) => overlap(item.spans[0], other.spans[0]))) kept.push(item)
   }
   return kept
+}
+
+function rivals(book, trouble, source) {
+  const own = trouble.signatures.filter((other) => other !== source)
+  const others = book.troubles.filter((item) => item !== trouble).flatMap((item) => item.signatures)
+  return [own.map(compiled), others.map(compiled)]
 }
 
 function finding(item, reading, root, first) {

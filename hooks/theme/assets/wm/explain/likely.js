@@ -2,6 +2,8 @@
    The twin of hooks/measures/explain/likely.py, which says why. */
 
 import { step } from "./matcher.js"
+import { bridges, isKept } from "./negation.js"
+import { GAP_LINES } from "./pattern.js"
 import { begins, endsLine } from "./text.js"
 
 const ANCHORS = 3
@@ -11,10 +13,11 @@ const FAR = 24
 const CUT_WORDS = 4
 const CUT_SHARE = 50
 const CUT_WEIGHT = 125
-const CHANGED_WORDS = 6
-const CHANGED_SHARE = 85
-const CHANGED_WEIGHT = 220
-const CHANGED_ONE_IN = 5
+const CHANGED_WORDS = 5
+const CHANGED_SHARE = 60
+const CHANGED_WEIGHT = 130
+const EDITS = 70
+const FRAME = 1
 
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0)
 
@@ -25,7 +28,7 @@ const sum = (numbers) => numbers.reduce((total, number) => total + number, 0)
  * @param {Map<string, number>} weights
  * @param {number} heaviest weight of a word without one
  * @param {Set<string>} name words of the trouble's name
- * @returns {{span: {first: number, last: number}, share: number, weight: number} | null}
+ * @returns {{span: {first: number, last: number}, share: number, weight: number, rank: number, isCut: boolean, words: string[]} | null}
  */
 export function find(pattern, reading, weights, heaviest, name) {
   const { words } = pattern
@@ -44,13 +47,28 @@ export function find(pattern, reading, weights, heaviest, name) {
         const weight = sum(found.map(([k]) => worth[k]))
         const share = Math.floor((100 * weight) / total)
         if ((best && share <= best.share) || (naming.size && !found.some(([k]) => naming.has(k)))) continue
-        if (enough(words, found, reading, near, share, Math.floor((100 * weight) / heaviest))) {
-          best = { span: { first: found[0][1], last: found[found.length - 1][1] }, share, weight }
-        }
+        const isCut = near === 1 && wasCut(words, found, reading)
+        if (Math.floor((100 * weight) / heaviest) < (isCut ? CUT_WEIGHT : CHANGED_WEIGHT)) continue
+        if (!(isCut && found.length >= CUT_WORDS && share >= CUT_SHARE) && !wasChanged(pattern, found, reading, share)) continue
+        if (!(isCut || numbersStand(words, found)) || !isKept(pattern, found, reading, isCut)) continue
+        const span = { first: found[0][1], last: found[found.length - 1][1] }
+        best = { span, share, weight, rank: share * weight, isCut, words: found.map(([k]) => words[k]) }
       }
     }
   }
   return best
+}
+
+/**
+ * Whether the words found are more than a frame that other patterns share.
+ * @param {NonNullable<ReturnType<typeof find>>} part
+ * @param {object[]} own the trouble's other patterns
+ * @param {object[]} others those of other troubles
+ */
+export function tells(part, own, others) {
+  if (part.isCut || part.share === 100) return true
+  const holds = (pattern) => part.words.every((word) => pattern.words.includes(word))
+  return own.filter(holds).length <= FRAME && !others.some(holds)
 }
 
 function chain(pattern, reading, anchor, at, near) {
@@ -97,22 +115,34 @@ function behind(reading, word, at, reach) {
   return -1
 }
 
-function enough(words, found, reading, near, share, weight) {
+function wasCut(words, found, reading) {
   const [head, first] = found[0]
   const [tail, last] = found[found.length - 1]
-  const whole = near === 1 && found.length === tail - head + 1
-  const open =
-    (head === 0 || opens(reading, first, words[head - 1])) &&
-    (tail === words.length - 1 || closes(reading, last, words[tail + 1]))
-  if (whole && open) return found.length >= CUT_WORDS && share >= CUT_SHARE && weight >= CUT_WEIGHT
-  const few = CHANGED_ONE_IN * (words.length - found.length) <= words.length
-  return open && few && found.length >= CHANGED_WORDS && share >= CHANGED_SHARE && weight >= CHANGED_WEIGHT
+  const opensThere = head === 0 || opens(reading, first, words[head - 1])
+  const closesThere = tail === words.length - 1 || closes(reading, last, words[tail + 1])
+  return opensThere && closesThere && found.length === tail - head + 1
+}
+
+function wasChanged(pattern, found, reading, share) {
+  if (found.length < CHANGED_WORDS || share < CHANGED_SHARE) return false
+  let edits = pattern.words.length - found.length
+  for (let n = 1; n < found.length; n++) {
+    const [k, at] = found[n - 1]
+    const [later, there] = found[n]
+    if (reading.lines[there] - reading.lines[at] > GAP_LINES) return false
+    if (!bridges(pattern, k, later)) edits += there - at - 1
+  }
+  return 100 * edits <= EDITS * pattern.words.length
+}
+
+function numbersStand(words, found) {
+  const standing = new Set(found.map(([k]) => k))
+  return words.every((word, k) => standing.has(k) || !/^[0-9]/.test(word))
 }
 
 function opens(reading, at, before) {
-  if (begins(reading, at)) return true
-  const part = reading.words[at - 1]
-  return begins(reading, at - 1) && before !== part && before.endsWith(part)
+  const [part] = reading.words
+  return begins(reading, at) || (at === 1 && before !== part && before.endsWith(part))
 }
 
 function closes(reading, at, after) {

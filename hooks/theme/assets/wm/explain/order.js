@@ -6,7 +6,7 @@ import { compiled } from "./pattern.js"
 
 const ERROR = 0
 const PLAIN = 1
-const ASIDE = 2
+export const ASIDE = 2
 const LINE_WORDS = 60
 const LETTERS = new Map([
   ["e", ERROR],
