@@ -42,6 +42,7 @@ site: $(VENV)/site.stamp ## build the site into site/; any warning fails
 
 # SITE_URL, if set, is the address under which `measures explain` shows pages.
 wheel: $(VENV)/site.stamp ## build `measures explain` with its data into build/wheel/
+	@rm -rf build/wheel
 	@$(PY) -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir build/wheel .
 	@ls build/wheel/*.whl
 

@@ -1,7 +1,7 @@
 """Weights & Measures: a glossary in which every number has been run. The map, in reading order.
 
     model        the nouns: places and problems, entries, verdicts and paths, evidence
-    units calc claims signature addresses names rerun prose    text and values, no files
+    units calc claims addresses names rerun prose    text and values, no files
     explain      what a pasted text says: its words, the matcher, the answer
     files yaml_source schemas                      strict YAML with places; schema errors as sentences
     load snippets receipts                         files to nouns, and receipts back to files
