@@ -137,8 +137,10 @@ def test_an_argument_that_is_a_file_and_a_name_is_the_file_unless_told(explain, 
 
 
 def test_pages_are_shown_under_the_address_of_the_site_if_there_is_one(explain):
-    out = explain("adamw", SITE_URL="https://example.org/wm/").stdout
-    assert "https://example.org/wm/terms/adamw/" in out and "Page:" not in out
+    for site in ("https://example.org/wm/", "https://example.org/wm"):
+        out = explain("adamw", SITE_URL=site).stdout
+        assert "https://example.org/wm/terms/adamw/" in out and "Page:" not in out
+        assert "https://example.org/wm/contribute/\n" in explain(log=HEALTHY, SITE_URL=site).stdout
 
 
 def test_content_with_problems_is_said_and_exits_with_2(tmp_path):

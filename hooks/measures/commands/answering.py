@@ -93,7 +93,7 @@ def _nothing(known: Mapping, guesses: Sequence[Mapping], troubles: Mapping, wher
             yield f"    {_address(known, trouble['url'])}"
     if known["site"]:
         yield ""
-        yield f"To report it: {known['site']}contribute/"
+        yield f"To report it: {_address(known, 'contribute/')}"
 
 
 def _standing(finding: Mapping, several: bool, style: Style) -> Iterator[str]:
