@@ -100,10 +100,14 @@ def test_a_click_on_the_page_behind_closes_it_and_a_selection_that_ends_there_do
     assert closed(page)
 
 
-def test_the_slash_can_be_turned_off_for_good(visit):
-    page = opened(visit())
+def test_the_slash_can_be_turned_off_for_good_in_every_tab(visit):
+    page = visit()
+    other = page.context.new_page()
+    other.goto(page.url)
+    opened(page)
     page.get_by_label("opens this box").uncheck()
     page.keyboard.press("Escape")
+    other.locator(".wm-find[data-slash=off]").wait_for()
     for address in ("", "terms/mean/"):
         page.goto(page.url.split("/measures/")[0] + "/measures/" + address)
         page.keyboard.press("/")

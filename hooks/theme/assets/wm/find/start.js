@@ -11,10 +11,15 @@ button.className = link.className
 button.ariaHasPopup = "dialog"
 button.setAttribute("aria-keyshortcuts", "/ Control+K Meta+K")
 button.append(...link.cloneNode(true).childNodes)
-try {
-  if (localStorage.getItem(`${root.pathname}.wm-slash`) === "off") button.dataset.slash = "off"
-} catch { /* Storage is refused: the shortcut stays on. */ }
+remember()
+addEventListener("storage", remember) // another tab turned "/" off or on
 link.replaceWith(button)
+
+function remember() {
+  try {
+    button.dataset.slash = localStorage.getItem(`${root.pathname}.wm-slash`) ?? "on"
+  } catch { /* Storage is refused: the shortcut stays as it is. */ }
+}
 
 /* The engine's code comes beside the box's; what it reads, when the box opens. */
 function fetchBox() {
