@@ -32,7 +32,7 @@ def files():
         ("max_split_size_mb:128", ["max", "split", "size", "mb", "128"]),
         ("Übergröße, naïve", ["ubergroße", "naive"]),
         ("β₁ and 10⁻⁴", ["β1", "and", "10", "4"]),
-        ("显存不足", ["显存不足"]),
+        ("显存不足 bf16微调", ["显存", "存不", "不足", "bf16", "微调"]),
         ("ﬁne…", ["fine"]),
         ("it's Adam’s, don't x'y", ["it", "adam", "don", "x", "y"]),
         ("x" * 41, []),

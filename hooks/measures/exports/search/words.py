@@ -18,6 +18,8 @@ STOP = frozenset(
 
 WORD = re.compile(r"[^\W_]+")
 _CONTRACTED = re.compile(r"[’'](?:s|t|re|ve|ll|d|m)(?![^\W_])")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_SCRIPTS = re.compile(rf"{_UNSPACED.pattern}+|[^\u3040-\u30ff\u3400-\u9fff]+")
 LONGEST = 40
 """A longer run of letters is no word that anybody types."""
 
@@ -29,5 +31,13 @@ def fold(text: str) -> str:
 
 
 def split(text: str) -> list[str]:
-    """The folded words of a text, in order; of a contraction the first half."""
-    return [word for word in WORD.findall(_CONTRACTED.sub("", fold(text))) if len(word) <= LONGEST]
+    """The folded words of a text, in order; of a contraction the first half, of Chinese and Japanese runs each pair."""
+    runs = WORD.findall(_CONTRACTED.sub("", fold(text)))
+    return [word for run in runs for piece in _SCRIPTS.findall(run) for word in _pairs(piece) if len(word) <= LONGEST]
+
+
+def _pairs(piece: str) -> list[str]:
+    """Runs that are written without blanks as overlapping pairs, any other piece as it is."""
+    if not _UNSPACED.match(piece) or len(piece) < 3:
+        return [piece]
+    return [piece[at : at + 2] for at in range(len(piece) - 1)]

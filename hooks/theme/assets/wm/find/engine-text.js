@@ -4,6 +4,8 @@
 import { stemmer } from "../vendor/stemmer.js"
 
 const LONGEST = 40
+const UNSPACED = /^[\u3040-\u30ff\u3400-\u9fff]/
+const SCRIPTS = /[\u3040-\u30ff\u3400-\u9fff]+|[^\u3040-\u30ff\u3400-\u9fff]+/g
 const CONTRACTED = /[’'](?:s|t|re|ve|ll|d|m)(?![\p{L}\p{N}])/gu
 
 /** Marks a stem in an index, so that no typed word meets it by chance. */
@@ -19,10 +21,17 @@ export function fold(text) {
 
 /**
  * @param {string} text
- * @returns {string[]} the folded words, in order; of a contraction the first half
+ * @returns {string[]} the folded words, in order; of a contraction the first half, of Chinese and Japanese runs each pair
  */
 export function split(text) {
-  return (fold(text).replace(CONTRACTED, "").match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => word.length <= LONGEST)
+  const runs = fold(text).replace(CONTRACTED, "").match(/[\p{L}\p{N}]+/gu) ?? []
+  return runs.flatMap((run) => run.match(SCRIPTS).flatMap(pairs)).filter((word) => word.length <= LONGEST)
+}
+
+/* Runs that are written without blanks as overlapping pairs, any other piece as it is. */
+function pairs(piece) {
+  if (!UNSPACED.test(piece) || piece.length < 3) return [piece]
+  return Array.from({ length: piece.length - 1 }, (_, at) => piece.slice(at, at + 2))
 }
 
 /* British endings and their American ones. What else they hit ("noise") they hit in the

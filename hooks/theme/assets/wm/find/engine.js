@@ -13,6 +13,7 @@ import { Words } from "./engine-words.js"
 const FOLDER = "data/search/"
 const PASSAGES = 25 /* of a document, about: a scale for rarity */
 const COVERED = 0.6 /* of a query, from which the body is not asked */
+const MOST_DEEP = 9 /* words of a query for which it is asked; a pasted text has too many */
 const LIMIT = 20
 const NEAREST = 5
 const MOST = { term: 8, trouble: 6, myth: 3, question: 3, measurement: 4 }
@@ -70,7 +71,7 @@ class Searcher {
     if (!typed.words.length) return { query, results: [], nearest: [] }
     await Promise.all([this.names.need([...typed.words, ...typed.words.slice(1).map((word, at) => typed.words[at] + word)]), this.short.need(typed.words.flatMap((word) => this.words.sought(word)))])
     let ranked = this.ranked(typed)
-    if (!ranked.length || ranked[0].seen < COVERED) {
+    if (typed.words.length <= MOST_DEEP && !(ranked[0]?.seen >= COVERED)) {
       await this.body.need(typed.words)
       ranked = this.ranked(typed, { deep: true })
     }
