@@ -8,6 +8,7 @@ from pathlib import Path
 
 import built
 import disguises
+import opposites
 import pytest
 import yaml
 from measures import catalogue
@@ -99,6 +100,17 @@ def test_most_lines_cut_at_three_quarters_are_still_told(book):
     cut = disguises.cut(book)
     right = [r for r in cut if any(f["trouble"] in r["expect"] for f in answer.explain(book, r["log"])["findings"])]
     assert len(right) >= 0.5 * len(cut)
+
+
+def test_the_opposite_of_a_signature_is_not_taken_for_it(book):
+    turned = opposites.make(book)
+    likely_ones = [
+        record["id"]
+        for record in turned
+        for found in answer.explain(book, record["log"])["findings"]
+        if found["trouble"] == record["trouble"] and found["certainty"] == "likely"
+    ]
+    assert len(turned) > 300 and likely_ones == []
 
 
 @pytest.mark.parametrize("record", disguises.negatives(), ids=lambda record: record["id"])

@@ -51,7 +51,7 @@ class Likeness:
     is_cut: bool
     """Whether nothing but what was cut off is missing."""
     words: frozenset[str]
-    """Those found."""
+    """Those found, without numbers."""
 
     @property
     def rank(self) -> int:
@@ -89,13 +89,13 @@ def find(
             continue
         if not (is_cut and len(chain) >= CUT_WORDS and share >= CUT_SHARE) and not _is_changed(pattern, chain, reading, share):
             continue
-        if (is_cut or _numbers_stand(words, chain)) and negation.is_kept(pattern, chain, reading, is_cut):
+        if (is_cut or _tokens_stand(words, worth, chain)) and negation.is_kept(pattern, chain, reading, is_cut):
             best = Likeness(
                 span=Span(first=chain[0][1], last=chain[-1][1]),
                 share=share,
                 weight=weight,
                 is_cut=is_cut,
-                words=frozenset(words[k] for k, _ in chain),
+                words=frozenset(words[k] for k, _ in chain if not "0" <= words[k][0] <= "9"),
             )
     return best
 
@@ -172,10 +172,12 @@ def _is_changed(pattern: Pattern, chain: list[tuple[int, int]], reading: Reading
     return 100 * edits <= EDITS * len(pattern.words)
 
 
-def _numbers_stand(words: tuple[str, ...], chain: list[tuple[int, int]]) -> bool:
-    """Whether all numbers of a pattern are found: port 11434 is not port 443."""
+def _tokens_stand(words: tuple[str, ...], worth: list[int], chain: list[tuple[int, int]]) -> bool:
+    """Whether all numbers of a pattern are found (port 11434 is not port 443), and none of the missing words is its rarest."""
     found = {k for k, _ in chain}
-    return all(k in found for k, word in enumerate(words) if "0" <= word[0] <= "9")
+    missing = [k for k in range(len(words)) if k not in found]
+    rarest = max(worth[k] for k in found)
+    return all(worth[k] <= rarest and not "0" <= words[k][0] <= "9" for k in missing)
 
 
 def _opens(reading: Reading, at: int, before: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from measures.explain.pattern import Pattern
 from measures.explain.text import Reading
@@ -10,12 +10,15 @@ from measures.explain.text import Reading
 TURNING = frozenset(
     """no not cannot t without unable never none neither nor couldn doesn isn wasn don didn hasn aren haven weren wouldn won
     failed fail fails failing failure failures lacks lacking missing
-    corrupt corrupted denied disabled disallowed exceeded exceeds forbidden illegal impossible incompatible incomplete
-    inconsistent incorrect ineligible insufficient invalid mismatch mismatched refused refuses unauthorized unavailable
-    undefined unexpected unexpectedly unhandled uninitialized unknown unreachable unrecognised unrecognized unspecified
-    unsuccessful unsupported""".split()
+    corrupt corrupted denied disable disabled disallowed exceeded exceeds forbidden illegal impossible incompatible incomplete
+    inconsistent incorrect ineligible infinite insufficient invalid mismatch mismatched refused refuses unauthorized unavailable
+    unallocated undefined unexpected unexpectedly unhandled uninitialized unknown unreachable unrecognised unrecognized unspecified
+    unset unsuccessful unsupported""".split()
 )
 """`t` is the rest of n't. What ends an error's own name (`ValueError`) turns nothing."""
+
+FAILING = TURNING | {"error", "errors", "exception"}
+"""Words without which a message tells of no failure; more of them turn none round."""
 
 AROUND = 4
 """Words looked at before a place whose beginning is missing, and behind one whose end is."""
@@ -32,32 +35,33 @@ def is_kept(pattern: Pattern, chain: Sequence[tuple[int, int]], reading: Reading
     if is_cut:
         return _is_cut_kept(pattern.words, chain, reading)
     found = {k for k, _ in chain}
-    missing = sum(word in TURNING for k, word in enumerate(pattern.words) if k not in found)
+    missing = sum(word in FAILING for k, word in enumerate(pattern.words) if k not in found)
+    wanted = FAILING if missing else TURNING
     put_in = 0
     for (k, at), (later, there) in zip(chain, chain[1:], strict=False):
         if not any(k < opening <= later for opening in pattern.openings):
-            put_in += _turning(reading, at + 1, there)
+            put_in += _count(wanted, reading, at + 1, there)
     if missing == 0:
         return put_in == 0
     (head, first), (tail, last) = chain[0], chain[-1]
     if head > 0:
-        put_in += _turning(reading, max(0, first - AROUND), first, reading.lines[first])
+        put_in += _count(wanted, reading, max(0, first - AROUND), first, reading.lines[first])
     if tail < len(pattern.words) - 1:
-        put_in += _turning(reading, last + 1, min(len(reading.words), last + 1 + AROUND), reading.lines[last])
+        put_in += _count(wanted, reading, last + 1, min(len(reading.words), last + 1 + AROUND), reading.lines[last])
     return put_in >= missing
 
 
 def _is_cut_kept(words: Sequence[str], chain: Sequence[tuple[int, int]], reading: Reading) -> bool:
     (head, _), (tail, last) = chain[0], chain[-1]
-    if any(word in TURNING for word in words[head : tail + 1]):
+    if any(word in FAILING for word in words[head : tail + 1]):
         return True
-    if any(word in TURNING for word in words[:head]):
+    if any(word in FAILING for word in words[:head]):
         return False
     half = tail + 1 if not reading.ends_line(last) else tail  # `_closes` has seen that it begins the next word
-    return not any(word in TURNING for word in words[half + 1 :]) or (half > tail and words[half] in TURNING)
+    return not any(word in FAILING for word in words[half + 1 :]) or (half > tail and words[half] in FAILING)
 
 
-def _turning(reading: Reading, start: int, end: int, line: int = 0) -> int:
-    """How many turning words stand from `start` to before `end`, on one line if it is given."""
+def _count(wanted: Set[str], reading: Reading, start: int, end: int, line: int = 0) -> int:
+    """How many of some words stand from `start` to before `end`, on one line if it is given."""
     reading.steps += end - start
-    return sum(reading.words[at] in TURNING for at in range(start, end) if line in (0, reading.lines[at]))
+    return sum(reading.words[at] in wanted for at in range(start, end) if line in (0, reading.lines[at]))

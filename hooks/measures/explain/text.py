@@ -15,13 +15,14 @@ _IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
 """Written without blanks, so each sign is a word. The ranges are spelt out: two runtimes must agree on them."""
 
 _PIECE = re.compile(
-    r"(?P<escape>(?:\x1b\[|\x9b|\u241b\[)[0-9;:?]{0,24}[A-Za-z]|\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)|\[[0-9;]{1,12}m"
-    r"|\\[nrt](?=[A-Z \\\"'\[(-]))"
+    r"(?P<escape>(?:\x1b\[|\x9b|\u241b\[|\\(?:u001[bB]|x1[bB]|033|e)\[)[0-9;:?]{0,24}[A-Za-z]|\x1b\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)|\[[0-9;]{1,12}m"
+    r"|\\[nrt](?=[A-Z \\\"'\[(-])|\\u[0-9a-fA-F]{4}(?![0-9a-fA-F])"
+    r"|&(?:quot|apos|lt|gt|amp|nbsp|#[0-9]{1,5}|#x[0-9a-fA-F]{1,4});)"
     rf"|(?P<word>[{_ALPHABET}]+|[0-9]+|[{_IDEOGRAPH}])"
     r"|(?P<end>\r?\n|\r)"
 )
 
-"""The last escape is a line break as JSON and Python's repr write it; behind a drive's name it would be a folder."""
+"""Behind escape sequences come what JSON, Python's repr and HTML write for a line break and other signs; `\\n` behind a drive's name would be a folder."""
 
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?"
 _DAY = r"[0-9]{2,4}[-/][0-9]{2}(?:[-/][0-9]{2,4})?"
@@ -42,6 +43,7 @@ _PREFIX = re.compile(
     r"|\[?[A-Za-z0-9_./-]{1,60}\.(?:py|cpp|cc|cu|go|rs):[0-9]{1,6}\]?:?"
     r"|E {3}(?=[^ \t\r\n])"
     r"|[A-Za-z][A-Za-z0-9_.-]{0,40} {1,20}\| "
+    r"|[0-9]{1,6}(?: {0,4}[|:\u2502]|\t)(?=[ \t])"
     r"|NVRM: "
     r")"
 )

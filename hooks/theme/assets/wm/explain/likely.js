@@ -50,9 +50,9 @@ export function find(pattern, reading, weights, heaviest, name) {
         const isCut = near === 1 && wasCut(words, found, reading)
         if (Math.floor((100 * weight) / heaviest) < (isCut ? CUT_WEIGHT : CHANGED_WEIGHT)) continue
         if (!(isCut && found.length >= CUT_WORDS && share >= CUT_SHARE) && !wasChanged(pattern, found, reading, share)) continue
-        if (!(isCut || numbersStand(words, found)) || !isKept(pattern, found, reading, isCut)) continue
+        if (!(isCut || tokensStand(words, worth, found)) || !isKept(pattern, found, reading, isCut)) continue
         const span = { first: found[0][1], last: found[found.length - 1][1] }
-        best = { span, share, weight, rank: share * weight, isCut, words: found.map(([k]) => words[k]) }
+        best = { span, share, weight, rank: share * weight, isCut, words: found.map(([k]) => words[k]).filter((word) => !isNumber(word)) }
       }
     }
   }
@@ -135,9 +135,12 @@ function wasChanged(pattern, found, reading, share) {
   return 100 * edits <= EDITS * pattern.words.length
 }
 
-function numbersStand(words, found) {
+const isNumber = (word) => /^[0-9]/.test(word)
+
+function tokensStand(words, worth, found) {
   const standing = new Set(found.map(([k]) => k))
-  return words.every((word, k) => standing.has(k) || !/^[0-9]/.test(word))
+  const rarest = Math.max(...found.map(([k]) => worth[k]))
+  return words.every((word, k) => standing.has(k) || (worth[k] <= rarest && !isNumber(word)))
 }
 
 function opens(reading, at, before) {
