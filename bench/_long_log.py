@@ -23,7 +23,7 @@ def long(book: Mapping) -> str:
 
 def filled(signature: str) -> str:
     """A signature with a value for each of its placeholders: a number where a letter touches it."""
-    head, *parts = signature.strip("¶").replace("…<…", "5/37").split("…")
+    head, *parts = signature.strip("¶").replace("…<…", "5/37").replace("…→", "=").split("…")
     text = head
     for part, value in zip(parts, itertools.cycle(VALUES)):
         text += (NUMBER if text[-1:].isalpha() or part[:1].isalpha() else value) + part

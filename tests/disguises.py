@@ -24,7 +24,7 @@ def make(book: Mapping) -> list[dict]:
         _made(trouble, n, signature, next(names), _family(trouble, book))
         for trouble in book["troubles"]
         for n, signature in enumerate(trouble["signatures"])
-        if "↑" not in signature  # that takes several lines
+        if not signature.endswith(("↑", "≡"))  # those take several lines
         for _ in range(AT_ONCE)
     ]
 

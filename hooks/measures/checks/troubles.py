@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from measures.checks.registry import Context, problem, rule
 from measures.explain import matcher, pattern
@@ -18,7 +19,7 @@ MIN_ALONE = 6
 """The same for one that is a whole line, from ¶ to ¶."""
 
 MIN_NAME = 4
-"""The same for the name of a number that grows."""
+"""The same for the name of a number that grows, or stays."""
 
 
 _TYPE_ALONE = re.compile(r"[\W…]*(?:\w+\.)*\w*(?:Error|Exception|Warning)[\W…]*")
@@ -88,7 +89,7 @@ def signature_broad(context: Context) -> Iterator[Problem]:
         for item in trouble.signatures:
             length = pattern.literal_length(item.pattern)
             compiled = pattern.compiled(item.pattern)
-            least = MIN_ALONE if compiled.begins and compiled.ends else MIN_NAME if compiled.grows else MIN_LITERAL
+            least = MIN_ALONE if compiled.begins and compiled.ends else MIN_NAME if compiled.grows or compiled.stays else MIN_LITERAL
             if _TYPE_ALONE.fullmatch(item.pattern):
                 message = f'"{item.pattern}" is the name of an error and matches every one of its kind; add words of its message'
                 yield problem(item.place, "signature-broad", message)
@@ -116,7 +117,7 @@ def signature_example(context: Context) -> Iterator[Problem]:
 
 @rule("signature-shared", "No signature stands twice, in one trouble or in two.")
 def signature_shared(context: Context) -> Iterator[Problem]:
-    owners: dict[tuple[tuple[str, ...], ...], Trouble] = {}
+    owners: dict[pattern.Pattern, Trouble] = {}
     for trouble in context.catalogue.troubles.values():
         seen: set[str] = set()
         for item in trouble.signatures:
@@ -124,7 +125,7 @@ def signature_shared(context: Context) -> Iterator[Problem]:
             if (written := " ".join(item.pattern.lower().split())) in seen:
                 yield problem(item.place, "signature-shared", f'"{item.pattern}" stands here a second time; keep one')
             seen.add(written)
-            owner = owners.setdefault(pattern.compiled(item.pattern).runs, trouble)
+            owner = owners.setdefault(replace(pattern.compiled(item.pattern), source=""), trouble)
             if owner.id != trouble.id:
                 yield problem(
                     item.place, "signature-shared", f'"{item.pattern}" is also a signature of \'{owner.id}\'; keep one'

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from measures.explain import growth, text
+from measures.explain import growth, text, values
 from measures.explain.pattern import GAP_LINES, GAP_WORDS, Pattern, compiled
 from measures.explain.text import Reading
 
@@ -30,13 +31,14 @@ def find(pattern: Pattern, reading: Reading) -> list[Span]:
     for n, run in enumerate(pattern.runs[1:], 1):
         if not chains:
             return []
-        chains = _joined(chains, _run(run, reading), reading, n in pattern.smaller)
+        chains = _joined(chains, _run(run, reading), reading, _FITS[n in pattern.smaller, n in pattern.values])
     if pattern.begins:
         chains = [span for span in chains if reading.begins(span.first)]
     if pattern.ends:
         chains = [span for span in chains if reading.ends_line(span.last)]
-    if pattern.grows:
-        chains = [Span(first=a, last=b) for a, b in growth.find([(span.first, span.last) for span in chains], reading)]
+    if pattern.grows or pattern.stays:
+        course = growth.find if pattern.grows else growth.find_flat
+        chains = [Span(first=a, last=b) for a, b in course([(span.first, span.last) for span in chains], reading)]
     return _apart(chains)
 
 
@@ -73,8 +75,8 @@ def step(reading: Reading, at: int, word: str) -> int:
     return -1
 
 
-def _joined(before: list[Span], after: list[Span], reading: Reading, smaller: bool) -> list[Span]:
-    """Chains that go on with a later run not too far away, or behind two numbers of which the first is `smaller`.
+def _joined(before: list[Span], after: list[Span], reading: Reading, fits: Callable[[int, int, Reading], bool]) -> list[Span]:
+    """Chains that go on with a later run where what stands between fits.
 
     Two pointers: both lists are in order, and the nearest chain that has ended is as
     good as any, for only the distance to it counts.
@@ -88,13 +90,21 @@ def _joined(before: list[Span], after: list[Span], reading: Reading, smaller: bo
         if index < 0:
             continue
         end = before[index].last
-        if smaller:
-            fits = span.first - end == 3 and _is_smaller(*reading.words[end + 1 : end + 3])
-        else:
-            fits = span.first - end - 1 <= GAP_WORDS and reading.lines[span.first] - reading.lines[end] <= GAP_LINES
-        if fits:
+        if fits(end, span.first, reading):
             found.append(Span(first=before[index].first, last=span.last))
     return found
+
+
+def _is_near(end: int, start: int, reading: Reading) -> bool:
+    return start - end - 1 <= GAP_WORDS and reading.lines[start] - reading.lines[end] <= GAP_LINES
+
+
+def _has_smaller(end: int, start: int, reading: Reading) -> bool:
+    return start - end == 3 and _is_smaller(*reading.words[end + 1 : start])
+
+
+_FITS = {(False, False): _is_near, (True, False): _has_smaller, (False, True): values.is_value}
+"""What may stand between two runs, by (two numbers, the first smaller; a name's value)."""
 
 
 def _is_smaller(first: str, second: str) -> bool:

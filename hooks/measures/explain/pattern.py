@@ -3,11 +3,15 @@
 `…<…` stands for two numbers of which the first is smaller: `offloaded …<… layers` is
 `offloaded 5/37 layers` and not the healthy `offloaded 37/37 layers`. `¶` at either end
 stands for the beginning or the end of a line: `¶Killed¶` is that word alone on its line.
-`…↑` at the end stands for a number that grows a thousandfold from line to line.
+`…→` stands between the name of a number and its value: `loss …→ nan` is `loss_net: nan`,
+`loss/train=nan` and `Loss is nan`.
+`…↑` at the end stands for a number that grows a thousandfold from line to line, `…≡` for
+one that stays at ln k, the loss of guessing among k classes.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,8 +19,9 @@ from measures.explain import text
 
 ANY = "…"
 SMALLER = "…<…"
+VALUE = "…→"
 EDGE = "¶"
-GROWING = "…↑"
+GROWING, FLAT = "…↑", "…≡"
 MAX_VARYING = 6
 """Placeholders a pattern may hold."""
 
@@ -25,6 +30,8 @@ GAP_WORDS = 48
 
 GAP_LINES = 3
 """Line breaks that one placeholder spans at the most."""
+
+_JOINT = re.compile(f"({SMALLER}|{VALUE}|{ANY})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,37 +46,47 @@ class Pattern:
     """Indexes of the words that begin a run."""
     smaller: frozenset[int]
     """Indexes of the runs before which two numbers stand, the first smaller."""
+    values: frozenset[int]
+    """Indexes of the runs that are the value of the name before them."""
     begins: bool
     ends: bool
     """Whether a line begins, behind its prefix, with the first word and ends with the last."""
     grows: bool
     """Whether a number follows that grows."""
+    stays: bool
+    """Whether one follows that stays at ln k."""
 
     @property
     def is_bare(self) -> bool:
         """Whether words are all there is to it, so that some of them may be missing."""
-        return not (self.smaller or self.begins or self.ends or self.grows)
+        return not (self.smaller or self.values or self.begins or self.ends or self.grows or self.stays)
 
 
 @lru_cache(maxsize=8192)
 def compiled(source: str) -> Pattern:
     """The pattern as it is matched: case, punctuation and blanks do not count."""
     runs: list[tuple[str, ...]] = []
-    smaller = set()
-    for part in source.split(SMALLER):
-        if runs:
-            smaller.add(len(runs))
-        runs += [run for piece in part.split(ANY) if (run := tuple(text.read(piece).words))]
+    joints: dict[str, set[int]] = {SMALLER: set(), VALUE: set(), ANY: set()}
+    joint = ANY
+    for piece in _JOINT.split(source):
+        if piece in joints:
+            joint = piece
+        elif run := tuple(text.read(piece).words):
+            if runs:
+                joints[joint].add(len(runs))
+            runs.append(run)
     openings = frozenset(sum(len(run) for run in runs[:n]) for n in range(len(runs)))
     return Pattern(
         source=source,
         runs=tuple(runs),
         words=tuple(word for run in runs for word in run),
         openings=openings,
-        smaller=frozenset(smaller),
+        smaller=frozenset(joints[SMALLER]),
+        values=frozenset(joints[VALUE]),
         begins=source.startswith(EDGE),
         ends=source.endswith(EDGE),
         grows=source.endswith(GROWING),
+        stays=source.endswith(FLAT),
     )
 
 

@@ -28,8 +28,10 @@ STACKS = {
 MARKS = {
     "…": "… stands for what varies",
     "…<…": "…&lt;… for two numbers, the first smaller",
+    "…→": "…→ for what parts a number’s name from its value",
     "¶": "¶ for the beginning or the end of a line",
     "…↑": "…↑ for a number that grows a thousandfold from line to line",
+    "…≡": "…≡ for a number that stays at ln k, the loss of guessing among k classes",
 }
 """What the marks of a pattern mean."""
 

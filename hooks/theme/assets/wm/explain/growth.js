@@ -1,11 +1,16 @@
-/* Numbers that run away: a value printed again and again under one name, in the end a thousand times its least.
+/* Numbers that tell by their course: one that runs away, and one that stays what a model knows before it has learnt anything.
    The twin of hooks/measures/explain/growth.py, which says why. */
+
+import { series } from "./values.js"
 
 const FACTOR = 1000
 const LEAST = 100
-const JOINTS = "_/.- "
-const BETWEEN = /^[ :=\t'"]*$/
-const BETWEEN_MOST = 4
+const SAME = 3
+const DECIMALS = 4
+const CHANCE_ONE_IN = 5
+
+const place = ({ first, last }) => ({ first, last })
+const inOrder = (lists) => lists.flat().map(place).sort((a, b) => a.first - b.first)
 
 /**
  * Those places of a name that a grown number follows, with the number, if the last one has grown.
@@ -14,45 +19,41 @@ const BETWEEN_MOST = 4
  * @returns {{first: number, last: number}[]}
  */
 export function find(places, reading) {
-  const series = new Map()
-  const number = /[0-9]{1,40}(?:\.[0-9]{0,40})?(?:[eE][+-]?[0-9]{1,3})?/y
-  for (const { first, last } of places) {
-    reading.steps += 1
-    const value = valueBehind(last, reading, number)
-    if (!value) continue
-    const key = keyOf(first, reading)
-    if (!series.has(key)) series.set(key, [])
-    series.get(key).push({ value: value.value, first, last: value.last })
-  }
-  return [...series.values()].flatMap(grown).sort((a, b) => a.first - b.first)
+  return inOrder(series(places, reading).map(grown))
+}
+
+/** The same for a number that in the end stays at ln k on several lines: the loss of guessing among k classes. */
+export function findFlat(places, reading) {
+  return inOrder(series(places, reading).map((values) => flat(values, reading)))
 }
 
 function grown(values) {
-  let least = values[0].value
+  let least = Number(values[0].printed)
   let isGrown = false
   const found = []
-  for (const { value, first, last } of values.slice(1)) {
-    isGrown = value > LEAST && value > FACTOR * least
-    if (isGrown) found.push({ first, last })
-    least = Math.min(least, value)
+  for (const value of values.slice(1)) {
+    const number = Number(value.printed)
+    isGrown = number > LEAST && number > FACTOR * least
+    if (isGrown) found.push(value)
+    least = Math.min(least, number)
   }
   return isGrown ? found : []
 }
 
-function valueBehind(last, reading, number) {
-  const { source, words, starts, ends } = reading
-  const start = ends[last]
-  if (last + 1 >= words.length || starts[last + 1] - start > BETWEEN_MOST) return null
-  number.lastIndex = starts[last + 1]
-  const match = number.exec(source)
-  if (!match || !BETWEEN.test(source.slice(start, match.index))) return null
-  let end = last + 1
-  while (end + 1 < words.length && ends[end + 1] <= number.lastIndex) end += 1
-  return { value: Number(match[0]), last: end }
+function flat(values, reading) {
+  const { printed } = values[values.length - 1]
+  let same = values.length
+  while (same > 0 && values[same - 1].printed === printed) same -= 1
+  const end = values.slice(same)
+  const lines = new Set(end.map((value) => reading.lines[value.first]))
+  return lines.size >= SAME && isGuessing(printed) ? end : []
 }
 
-function keyOf(first, { source, words, starts, ends }) {
-  const start = starts[first]
-  const joined = first > 0 && ends[first - 1] === start - 1 && JOINTS.includes(source[start - 1])
-  return joined && !/^[0-9]/.test(words[first - 1]) ? words[first - 1] : ""
+function isGuessing(printed) {
+  const decimals = (printed.split(".")[1] ?? "").length
+  const number = Number(printed)
+  if (!/^[0-9]+\.[0-9]+$/.test(printed) || decimals < DECIMALS || !(number > 0.6 && number < 12)) return false
+  const rounding = 10 ** -decimals
+  const classes = Math.floor(Math.exp(number) + 0.5)
+  return CHANCE_ONE_IN * rounding * classes < 1 && Math.abs(Math.log(classes) - number) <= 0.6 * rounding
 }

@@ -4,6 +4,7 @@
 import * as growth from "./growth.js"
 import { GAP_LINES, GAP_WORDS } from "./pattern.js"
 import { begins, endsLine } from "./text.js"
+import { isValue } from "./values.js"
 
 /**
  * Every place of the pattern, from left to right, none overlapping the one before.
@@ -16,11 +17,12 @@ export function find(pattern, reading) {
   let chains = run(pattern.runs[0], reading)
   for (let n = 1; n < pattern.runs.length; n++) {
     if (!chains.length) return []
-    chains = joined(chains, run(pattern.runs[n], reading), reading, pattern.smaller.has(n))
+    chains = joined(chains, run(pattern.runs[n], reading), reading, pattern.smaller.has(n) ? hasSmaller : pattern.values.has(n) ? isValue : isNear)
   }
   if (pattern.begins) chains = chains.filter((span) => begins(reading, span.first))
   if (pattern.ends) chains = chains.filter((span) => endsLine(reading, span.last))
   if (pattern.grows) chains = growth.find(chains, reading)
+  if (pattern.stays) chains = growth.findFlat(chains, reading)
   return apart(chains)
 }
 
@@ -55,7 +57,7 @@ export function step(reading, at, word) {
   return -1
 }
 
-function joined(before, after, reading, smaller) {
+function joined(before, after, reading, fits) {
   const found = []
   let index = -1
   for (const span of after) {
@@ -65,13 +67,13 @@ function joined(before, after, reading, smaller) {
     }
     if (index < 0) continue
     const end = before[index].last
-    const fits = smaller
-      ? span.first - end === 3 && isSmaller(reading.words[end + 1], reading.words[end + 2])
-      : span.first - end - 1 <= GAP_WORDS && reading.lines[span.first] - reading.lines[end] <= GAP_LINES
-    if (fits) found.push({ first: before[index].first, last: span.last })
+    if (fits(end, span.first, reading)) found.push({ first: before[index].first, last: span.last })
   }
   return found
 }
+
+const isNear = (end, start, { lines }) => start - end - 1 <= GAP_WORDS && lines[start] - lines[end] <= GAP_LINES
+const hasSmaller = (end, start, { words }) => start - end === 3 && isSmaller(words[end + 1], words[end + 2])
 
 function isSmaller(first, second) {
   if (!/^[0-9]/.test(first) || !/^[0-9]/.test(second)) return false

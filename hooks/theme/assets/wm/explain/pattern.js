@@ -12,19 +12,26 @@ const known = new Map()
  * The pattern as it is matched: case, punctuation and blanks do not count.
  * @param {string} source
  * @returns {{source: string, runs: string[][], words: string[], openings: Set<number>, smaller: Set<number>,
- *   begins: boolean, ends: boolean, grows: boolean, isBare: boolean}} all words, which of them begin a run, before which
- *   runs two numbers stand, the first smaller, whether a line begins and ends with the pattern, whether a growing number
- *   follows, and whether words are all there is to it
+ *   values: Set<number>, begins: boolean, ends: boolean, grows: boolean, stays: boolean, isBare: boolean}} all words, which
+ *   of them begin a run, before which runs two numbers stand, the first smaller, which are the value of the name before
+ *   them, whether a line begins and ends with the pattern, whether a number follows that grows, or one that stays, and
+ *   whether words are all there is to it
  */
 export function compiled(source) {
   let pattern = known.get(source)
   if (!pattern) {
     const runs = []
-    const smaller = new Set()
-    for (const part of source.split("…<…")) {
-      if (runs.length) smaller.add(runs.length)
-      runs.push(...part.split("…").map((piece) => read(piece).words).filter((run) => run.length))
+    const joints = { "…<…": new Set(), "…→": new Set(), "…": new Set() }
+    let joint = "…"
+    for (const piece of source.split(/(…<…|…→|…)/)) {
+      const run = piece in joints ? [] : read(piece).words
+      if (piece in joints) joint = piece
+      else if (run.length) {
+        if (runs.length) joints[joint].add(runs.length)
+        runs.push(run)
+      }
     }
+    const { "…<…": smaller, "…→": values } = joints
     const openings = new Set()
     let at = 0
     for (const run of runs) {
@@ -34,8 +41,9 @@ export function compiled(source) {
     const begins = source.startsWith("¶")
     const ends = source.endsWith("¶")
     const grows = source.endsWith("…↑")
-    const isBare = !(smaller.size || begins || ends || grows)
-    pattern = { source, runs, words: runs.flat(), openings, smaller, begins, ends, grows, isBare }
+    const stays = source.endsWith("…≡")
+    const isBare = !(smaller.size || values.size || begins || ends || grows || stays)
+    pattern = { source, runs, words: runs.flat(), openings, smaller, values, begins, ends, grows, stays, isBare }
     known.set(source, pattern)
   }
   return pattern
