@@ -21,7 +21,7 @@ def make(book: Mapping) -> list[dict]:
     """Every signature in some disguises: an id, the troubles of which one is right, the text."""
     names = itertools.cycle(DISGUISES)
     return [
-        _made(trouble, n, signature, next(names), _family(trouble, book))
+        _made(trouble, n, signature, next(name for name in names if _suits(name, signature)), _family(trouble, book))
         for trouble in book["troubles"]
         for n, signature in enumerate(trouble["signatures"])
         if not signature.endswith(("↑", "≡"))  # those take several lines
@@ -55,6 +55,11 @@ def _family(trouble: Mapping, book: Mapping) -> tuple[str, ...]:
     return tuple(t["id"] for t in book["troubles"] if general in (t["id"], (t["refines"] or {}).get("id")) or t is trouble)
 
 
+def _suits(disguise: str, signature: str) -> bool:
+    """Whether a signature that begins a line still does."""
+    return disguise not in BEHIND or not signature.startswith(pattern.EDGE)
+
+
 def _hard(text: str, width: int) -> list[str]:
     """Lines of exactly `width` characters, words cut where the terminal cut them."""
     return [text[at : at + width] for at in range(0, len(text), width)]
@@ -84,3 +89,6 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "shouted": lambda text: text.upper(),
 }
 """Ways in which a line is pasted. Nothing of it is lost."""
+
+BEHIND = {"traceback", "wrapped-80", "colours"}
+"""Those that put words of their own before the line."""
