@@ -207,9 +207,12 @@ def test_five_thousand_lines_with_thirty_errors(book, page):
 # --- the book -------------------------------------------------------------------
 
 
-def test_the_book_holds_every_trouble_as_plain_text(joined, book):
+def test_the_book_holds_every_trouble_as_text_that_marks_its_code_alone(joined, book):
     assert [trouble["id"] for trouble in book["troubles"]] == list(joined.troubles)
     assert {word for t in book["troubles"] for s in t["signatures"] for word in pattern.compiled(s).words} == set(book["weights"])
     texts = [text for t in book["troubles"] for c in t["causes"] for text in (c["tell"], c["fix"])]
     texts += [text for t in book["troubles"] for text in (t["first"]["check"], *(a["means"] for a in t["first"]["answers"]))]
     assert [text for text in texts if re.search(r"\[\^|\{\{|\]\[[\w -]*\]|</?a\b", text)] == []
+    opened = [re.findall(r"^```\w*$", text, re.MULTILINE) for text in texts]
+    assert any(opened) and [fences for fences in opened if len(fences) % 2] == []
+    assert [text for text in texts if re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL).count("`") % 2] == []

@@ -14,6 +14,7 @@ SPANS = 3
 
 _ITEM = re.compile(r"\s*(?:[-*]|\d{1,2}\.)\s+")
 _COLOUR = re.compile(r"\x1b\[[0-9;:?]{0,24}[A-Za-z]")
+_FENCE = "```"
 _PROSE_ENDS = (".", ":", ";", "?", "!")
 _STRESS = re.compile(r"(?<![^\s(])(\*\*?)(?=[^\s*])([^*]*[^\s*])\1")
 """Stars around stressed words, which the books of both runtimes keep; a terminal shows the words."""
@@ -194,9 +195,14 @@ def _causes(trouble: Mapping, ranked: Sequence[Mapping], style: Style, full: int
 
 def wrapped(text: str, style: Style, indent: str = "") -> Iterator[str]:
     """A text of an entry in the style's width; its code stays as it is, since a broken line can't be pasted any more."""
+    fenced = False
     for line in text.strip("\n").split("\n"):
-        if not line.strip():
+        if line.startswith(_FENCE):
+            fenced = not fenced
+        elif not line.strip():
             yield ""
+        elif fenced:
+            yield f"{indent}    {line}"
         elif _is_code(line):
             yield indent + line
         else:
@@ -204,8 +210,9 @@ def wrapped(text: str, style: Style, indent: str = "") -> Iterator[str]:
 
 
 def _is_code(line: str) -> bool:
-    """Whether a line is code, output or a row of a table: it is no item of a list and ends as no sentence does."""
-    return line.startswith(("    ", "|")) or not (_ITEM.match(line) or line.rstrip().endswith(_PROSE_ENDS))
+    """Whether a line is code, output or a row of a table: no item of a list, marks no code and ends as no sentence does."""
+    prose = _ITEM.match(line) or line.rstrip().endswith(_PROSE_ENDS) or ("`" in line and not line.startswith(_FENCE))
+    return line.startswith(("    ", "|")) or not prose
 
 
 def _filled(line: str, style: Style, indent: str = "") -> list[str]:

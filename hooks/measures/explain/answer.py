@@ -20,7 +20,7 @@ ASIDE_SHARE = 85
 """Percent of a wording that must stand in a warning or a quoted line to be told there, where it was not just cut."""
 
 GUESSES_MOST, GUESS_WORDS = 3, 5
-GUESS_WEIGHT, GUESS_RARE = 250, 60
+GUESS_WEIGHT, GUESS_RARE = 200, 40
 """A guess shares words worth this many percent of the heaviest word; each word is worth at least so much of it."""
 
 

@@ -128,7 +128,9 @@ def _reason(item: Found, ranked: list[Found], chained: list[int], root: bool) ->
     above = [other.line for other in others if any(other.line < line < item.line for line in chained)]
     if item.percent < 100:
         return f"{item.percent} % of the wording stands here, in order"
-    if brings and root:
+    if not root and item.line == ranked[0].line:
+        return "about the same message"
+    if brings and root and brings.line != item.line:
         return f"often brings about what line {brings.line} says"
     if brought and not root:
         return f"often brought about by what line {brought.line} says"

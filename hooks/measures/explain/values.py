@@ -21,6 +21,8 @@ _TO_VALUE = re.compile(
 )
 """The rest of a name (`_net`, `/train`) and what parts it from its value. The scale or weight of a loss is no loss."""
 
+_COLOUR = re.compile(r"(?:\x1b\[|\x9b|\u241b\[)[0-9;:?]{0,24}[A-Za-z]|\[[0-9;]{1,12}m")
+
 TO_VALUE_MOST = 96
 """Characters looked at for that."""
 
@@ -53,7 +55,7 @@ def is_value(name: int, value: int, reading: Reading) -> bool:
     start, end, after = reading.ends[name], reading.starts[value], reading.ends[value]
     if end - start > TO_VALUE_MOST or reading.source[after : after + 1] in ("_", "("):
         return False
-    return bool(_TO_VALUE.fullmatch(reading.source, start, end))
+    return bool(_TO_VALUE.fullmatch(_COLOUR.sub("", reading.source[start:end])))
 
 
 def _value(first: int, last: int, reading: Reading) -> Value | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import textwrap
 from collections import Counter
 
 from measures import addresses, prose, units
@@ -17,7 +18,10 @@ FORMAT = 1
 
 
 def book(catalogue: Catalogue) -> dict[str, object]:
-    """Everything the matcher needs and an answer shows, as plain text. Addresses are relative to the site's root."""
+    """Everything the matcher needs and an answer shows: text in which nothing but code is marked.
+
+    Addresses are relative to the site's root.
+    """
     return {
         "format": FORMAT,
         "weights": weights(catalogue),
@@ -75,16 +79,18 @@ def _cause(catalogue: Catalogue, cause: Cause) -> dict[str, object]:
 
 
 def plain(catalogue: Catalogue, text: Text) -> str:
-    """A contributor's text without its marks: links as their words, figures as values, code as it is typed."""
+    """A contributor's text without its marks but those of code: links as their words, figures as values."""
     return "".join(_plain(catalogue, token) for token in prose.scan(text.value)).strip("\n")
 
 
 def _plain(catalogue: Catalogue, token: prose.Token) -> str:
     match token.kind:
         case "fence":
-            return "\n".join(token.text.split("\n")[1:-1])
+            opening, *code, _ = token.text.split("\n")
+            language = re.search(r"\w*$|\w+", opening.strip(" `~"))
+            return "\n".join([f"```{language[0] if language else ''}", textwrap.dedent("\n".join(code)), "```"])
         case "inline":
-            return token.text.strip("`").strip()
+            return " ".join(token.text.split())
         case "cite":
             return ""
         case "figure":
@@ -93,7 +99,7 @@ def _plain(catalogue: Catalogue, token: prose.Token) -> str:
                 return "not measured yet"
             return units.show(figure.value, figure.claim.unit, figure.claim.digits, not token.unit)
         case "link":
-            return token.text[1 : token.text.index("][")].replace("`", "")
+            return token.text[1 : token.text.index("][")]
         case "math" | "display":
             return token.target
     return _STRESS.sub(r"\1", token.text.replace("**", ""))  # code is another token and keeps its powers

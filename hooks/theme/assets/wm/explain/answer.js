@@ -14,8 +14,8 @@ const NAME_WEIGHT = 25
 const ASIDE_SHARE = 85
 const GUESSES_MOST = 3
 const GUESS_WORDS = 5
-const GUESS_WEIGHT = 250
-const GUESS_RARE = 60
+const GUESS_WEIGHT = 200
+const GUESS_RARE = 40
 
 const byCodeUnit = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
 

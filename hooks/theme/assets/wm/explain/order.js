@@ -98,7 +98,8 @@ function reason(item, ranked, chained, root) {
   const brings = others.find((other) => other.trouble.follows.includes(item.trouble.id))
   const above = others.map((other) => other.line).filter((at) => chained.some((line) => at < line && line < item.line))
   if (item.percent < 100) return `${item.percent} % of the wording stands here, in order`
-  if (brings && root) return `often brings about what line ${brings.line} says`
+  if (!root && item.line === ranked[0].line) return "about the same message"
+  if (brings && root && brings.line !== item.line) return `often brings about what line ${brings.line} says`
   if (brought && !root) return `often brought about by what line ${brought.line} says`
   if (item.voice === ASIDE) return "a warning or a quoted line, not the error itself"
   if (above.length) return `raised while the error of line ${Math.min(...above)} was handled`

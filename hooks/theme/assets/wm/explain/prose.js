@@ -1,4 +1,4 @@
-/* The plain text of an entry as paragraphs, lists, tables and code. A paragraph is one line
+/* The text of an entry, in which only code is marked, as paragraphs, lists, tables and code. A paragraph is one line
    in our entries and ends as a sentence does, so what has several lines and is no list is
    code, and so is a line that ends otherwise. */
 
@@ -44,8 +44,8 @@ function block(lines) {
   return [make("p", {}, ...words(lines[0]))]
 }
 
-/** Whether a line by itself is code or output: it ends as no sentence does. */
-export const isCode = (line) => line.startsWith("    ") || !/[.:;?!]$/.test(line)
+/** Whether a line by itself is code or output: it marks no code and ends as no sentence does. */
+export const isCode = (line) => line.startsWith("    ") || !(line.includes("`") || /[.:;?!]$/.test(line))
 
 function outdented(lines) {
   const least = Math.min(...lines.map((line) => line.search(/\S/)))
