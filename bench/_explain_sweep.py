@@ -24,7 +24,7 @@ from measures.exports.explain import book
 
 from bench.explain import LOGS, ROOT
 
-GRID = {"CHANGED_WORDS": (4, 5, 6), "CHANGED_SHARE": (50, 60, 70, 85), "CHANGED_WEIGHT": (100, 130, 160, 220), "EDITS": (40, 70)}
+GRID = {"CHANGED_WORDS": (4, 5), "CHANGED_SHARE": (50, 60, 85), "CHANGED_WEIGHT": (100, 130, 220)}
 SPLITS = 6
 WRONG, FALSE_ALARM, QUIET_ALARM = 2.0, 8.0, 0.2
 """What a wrong first answer and an answered negative cost, in right first answers; one of --quiet may be right after all."""
