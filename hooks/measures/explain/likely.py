@@ -30,7 +30,7 @@ CUT_WORDS, CUT_SHARE, CUT_WEIGHT = 4, 50, 125
 CHANGED_WORDS, CHANGED_SHARE, CHANGED_WEIGHT = 5, 60, 130
 """The same where other words stand in their place: see `python -m bench._explain_sweep`.
 
-Four words would win one unseen wording in forty more, and answer `No module named '…'` for any module.
+Four words would win one unseen wording in thirty more, and answer `No module named '…'` for any module.
 """
 
 EDITS = 70
