@@ -6,6 +6,9 @@ PORT := 8000
 ARGS :=
 INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
+# Files of tests run in up to three processes; snippets stay in one, which uses all cores by itself.
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 3 --dist loadgroup
+
 # Material prints an advertisement-sized warning about MkDocs 2, which pyproject.toml rules out.
 export NO_MKDOCS_2_WARNING := 1
 
@@ -24,7 +27,7 @@ serve: $(VENV)/site.stamp ## check all content, then show the site on http://127
 
 test: $(VENV)/test.stamp ## install what the tests need, a browser too, and run all of them
 	$(PY) -m tools.browser
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 check: $(VENV)/site.stamp ## check all content, in seconds; runs no snippet
 	$(PY) -m measures check $(ARGS)

@@ -19,6 +19,13 @@ BROWSER_ARGS = (
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run in several processes, a file stays in one, and so do all snippets: one engine runs them."""
+    for item in items:
+        own = item.path.is_relative_to(Path(__file__).parent)
+        item.add_marker(pytest.mark.xdist_group(item.path.name if own else "snippets"))
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Iterator[built.Server]:
     """The real site, built strictly once, and its server."""
