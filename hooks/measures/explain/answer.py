@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from measures.explain import likely, matcher, memory, messages, order, text
+from measures.explain import likely, matcher, memory, messages, nearest, order, text
 from measures.explain.matcher import Span
 from measures.explain.order import Found
 from measures.explain.pattern import Pattern, compiled
@@ -18,10 +18,6 @@ NAME_WEIGHT = 25
 
 ASIDE_SHARE = 85
 """Percent of a wording that must stand in a warning or a quoted line to be told there, where it was not just cut."""
-
-GUESSES_MOST, GUESS_WORDS = 3, 5
-GUESS_WEIGHT, GUESS_RARE = 200, 40
-"""A guess shares words worth this many percent of the heaviest word; each word is worth at least so much of it."""
 
 
 def explain(book: Mapping, pasted: str) -> dict:
@@ -39,7 +35,7 @@ def explain(book: Mapping, pasted: str) -> dict:
     return {
         "lines": reading.line_count,
         "findings": [_finding(item, reading, root=n == 0, first=item.line == first) for n, item in enumerate(ranked)],
-        "guesses": [] if ranked else _guesses(book, reading, heaviest),
+        "guesses": [] if ranked else nearest.guesses(book, reading, heaviest),
     }
 
 
@@ -148,20 +144,3 @@ def _causes(item: Found, reading: Reading) -> list[dict]:
 def _shown(span: Span, reading: Reading) -> dict:
     start, end = reading.starts[span.first], reading.ends[span.last]
     return {"line": reading.lines[span.first], "text": reading.source[start:end]}
-
-
-def _guesses(book: Mapping, reading: Reading, heaviest: int) -> list[dict]:
-    """The troubles that share most rare words with the text. Never an answer: the words may mean something else."""
-    weights = book["weights"]
-    found = []
-    for trouble in book["troubles"]:
-        own = {word for source in (trouble["title"], *trouble["signatures"]) for word in compiled(source).words}
-        shared = sorted(
-            (word for word in own if word in reading.places and 100 * weights.get(word, 0) >= GUESS_RARE * heaviest),
-            key=lambda word: (-weights[word], word),
-        )
-        worth = sum(weights[word] for word in shared)
-        if 100 * worth >= GUESS_WEIGHT * heaviest:
-            found.append((worth, trouble["id"], shared[:GUESS_WORDS]))
-    found.sort(key=lambda guess: -guess[0])
-    return [{"trouble": id_, "words": words} for _, id_, words in found[:GUESSES_MOST]]

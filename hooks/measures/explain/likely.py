@@ -3,8 +3,10 @@
 A word counts by its weight, which says how rare it is among the troubles. Words that are
 missing where a line begins or ends were cut off and speak against nothing; other words
 in their place may be an older or newer wording, or another message. So its numbers and
-its negations must stand, and what stands must tell the pattern from others that share
-its frame.
+its negations must stand, nothing may stand against them (`library=cuda` is no spelling of
+`library=cpu`), and what stands must tell the pattern from others that share its frame.
+A message often says at its end what it is about, so that with another end it is mostly
+another message.
 """
 
 from __future__ import annotations
@@ -35,6 +37,12 @@ Four words would win one unseen wording in thirty more, and answer `No module na
 
 EDITS = 70
 """Words missing and words put in (placeholders aside), in percent of a pattern's words."""
+
+RARE, RARE_WORDS = 40, 6
+"""Where other words stand in the place of a pattern's end: as many of its words, each worth so many percent of the heaviest."""
+
+LAST_SHARE = 10
+"""Percent of the weight from which on the last run must be there: `no compatible devices … library=cpu`."""
 
 FRAME = 1
 """Other patterns of the same trouble that may hold all the words found; of other troubles none may.
@@ -91,6 +99,8 @@ def find(
         if 100 * weight // heaviest < (CUT_WEIGHT if is_cut else CHANGED_WEIGHT):
             continue
         if not (is_cut and len(chain) >= CUT_WORDS and share >= CUT_SHARE) and not _is_changed(pattern, chain, reading, share):
+            continue
+        if not _end_stands(pattern, worth, heaviest, chain, reading):
             continue
         if (is_cut or _tokens_stand(words, worth, chain)) and negation.is_kept(pattern, chain, reading, is_cut):
             best = Likeness(
@@ -181,6 +191,20 @@ def _tokens_stand(words: tuple[str, ...], worth: list[int], chain: list[tuple[in
     missing = [k for k in range(len(words)) if k not in found]
     rarest = max(worth[k] for k in found)
     return all(worth[k] <= rarest and not "0" <= words[k][0] <= "9" for k in missing)
+
+
+def _end_stands(pattern: Pattern, worth: list[int], heaviest: int, chain: list[tuple[int, int]], reading: Reading) -> bool:
+    """Whether something of the last run is found, and its last word too unless the line ends or much else tells the message.
+
+    The last run may be missing where the text breaks off inside another run, or where it
+    weighs next to nothing: `x` in `multiplied (…x…)`.
+    """
+    (tail, last), words = chain[-1], pattern.words
+    if tail + 1 in pattern.openings and 100 * sum(worth[tail + 1 :]) >= LAST_SHARE * sum(worth):
+        return False
+    if tail == len(words) - 1 or _closes(reading, last, words[tail + 1]):
+        return True
+    return sum(100 * worth[k] >= RARE * heaviest for k, _ in chain) >= RARE_WORDS
 
 
 def _opens(reading: Reading, at: int, before: str) -> bool:

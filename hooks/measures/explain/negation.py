@@ -20,6 +20,32 @@ TURNING = frozenset(
 FAILING = TURNING | {"error", "errors", "exception"}
 """Words without which a message tells of no failure; more of them turn none round."""
 
+RIVALS = (
+    "cpu cuda gpu hip metal mps npu opencl rocm sycl tpu vulkan xla xpu",
+    "false true",
+    "no yes",
+    "found missing",
+    "disk memory",
+    "empty full",
+    "first last",
+    "greater higher larger less longer lower shorter smaller",
+    "large small",
+    "long short",
+    "max min",
+    "maximum minimum",
+    "newer older",
+    "new old",
+    "input output",
+    "read write",
+    "loaded saved",
+    "loading saving",
+    "finite inf infinite nan",
+    "succeeded failed",
+)
+"""Words of which one in the place of another says something else, not the same in other words."""
+
+_RIVALS = {word: frozenset(group.split()) - {word} for group in RIVALS for word in group.split()}
+
 AROUND = 4
 """Words looked at before a place whose beginning is missing, and behind one whose end is."""
 
@@ -34,6 +60,8 @@ def is_kept(pattern: Pattern, chain: Sequence[tuple[int, int]], reading: Reading
     """
     if is_cut:
         return _is_cut_kept(pattern.words, chain, reading)
+    if _is_contradicted(pattern, chain, reading):
+        return False
     found = {k for k, _ in chain}
     missing = sum(word in FAILING for k, word in enumerate(pattern.words) if k not in found)
     wanted = FAILING if missing else TURNING
@@ -49,6 +77,24 @@ def is_kept(pattern: Pattern, chain: Sequence[tuple[int, int]], reading: Reading
     if tail < len(pattern.words) - 1:
         put_in += _count(wanted, reading, last + 1, min(len(reading.words), last + 1 + AROUND), reading.lines[last])
     return put_in >= missing
+
+
+def _is_contradicted(pattern: Pattern, chain: Sequence[tuple[int, int]], reading: Reading) -> bool:
+    """Whether the text has another value behind a key, or a rival where a missing word would stand."""
+    words, lines = reading.words, reading.lines
+    ends = ((-1, -1), *chain, (len(pattern.words), len(words)))
+    for (k, at), (later, there) in zip(ends, ends[1:], strict=False):
+        if later == k + 1:
+            continue
+        here = at if k >= 0 else there
+        start, end = max(at + 1, there - AROUND if k < 0 else 0), min(there, at + 1 + AROUND if k >= 0 else there)
+        stands = [words[n] for n in range(start, end) if lines[n] == lines[here]]
+        reading.steps += end - start
+        if stands and k >= 0 and k + 1 in pattern.keyed:
+            return True
+        if any(word in stands for missing in pattern.words[k + 1 : later] for word in _RIVALS.get(missing, ())):
+            return True
+    return False
 
 
 def _is_cut_kept(words: Sequence[str], chain: Sequence[tuple[int, int]], reading: Reading) -> bool:

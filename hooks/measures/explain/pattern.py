@@ -31,6 +31,9 @@ GAP_WORDS = 48
 GAP_LINES = 3
 """Line breaks that one placeholder spans at the most."""
 
+_QUOTES = " \"'`(["
+"""What may stand between a `=` and the value."""
+
 _JOINT = re.compile(f"({SMALLER}|{VALUE}|{ANY})")
 
 
@@ -44,6 +47,8 @@ class Pattern:
     """Those of all runs."""
     openings: frozenset[int]
     """Indexes of the words that begin a run."""
+    keyed: frozenset[int]
+    """Indexes of the words right behind a `=`, the value of the key before them."""
     smaller: frozenset[int]
     """Indexes of the runs before which two numbers stand, the first smaller."""
     values: frozenset[int]
@@ -67,13 +72,19 @@ def compiled(source: str) -> Pattern:
     """The pattern as it is matched: case, punctuation and blanks do not count."""
     runs: list[tuple[str, ...]] = []
     joints: dict[str, set[int]] = {SMALLER: set(), VALUE: set(), ANY: set()}
+    keyed: list[int] = []
     joint = ANY
     for piece in _JOINT.split(source):
         if piece in joints:
             joint = piece
-        elif run := tuple(text.read(piece).words):
+            continue
+        reading = text.read(piece)
+        if run := tuple(reading.words):
             if runs:
                 joints[joint].add(len(runs))
+            before = sum(map(len, runs))
+            between = zip(reading.ends, reading.starts[1:], strict=False)
+            keyed += [before + n for n, (end, start) in enumerate(between, 1) if piece[end:start].strip(_QUOTES) == "="]
             runs.append(run)
     openings = frozenset(sum(len(run) for run in runs[:n]) for n in range(len(runs)))
     return Pattern(
@@ -81,6 +92,7 @@ def compiled(source: str) -> Pattern:
         runs=tuple(runs),
         words=tuple(word for run in runs for word in run),
         openings=openings,
+        keyed=frozenset(keyed),
         smaller=frozenset(joints[SMALLER]),
         values=frozenset(joints[VALUE]),
         begins=source.startswith(EDGE),

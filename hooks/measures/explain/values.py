@@ -14,9 +14,12 @@ _BETWEEN = " :=\t'\""
 BETWEEN_MOST = 4
 """Characters between the name and the number."""
 
+_BLANKS = re.compile(r"[ \t]+")
+"""Columns are filled with them: before a value many count as one."""
+
 _TO_VALUE = re.compile(
-    r"(?:[_/.@-](?!scale|weight)[A-Za-z0-9]{1,24}){0,3}[\"'`)\]]{0,3}[ \t]{0,4}"
-    r"(?:(?:[:=|>]{1,2}|is|was|became|becomes)[ \t]{0,8})?(?:[\"'\[(]|tensor\(|(?:np|numpy)\.float[0-9]{2}\()?[-+]?",
+    r"(?:[_/.@-](?!scale|weight)[A-Za-z0-9]{1,24}){0,3}[\"'`)\]]{0,3}[ \t]?"
+    r"(?:(?:[:=|>]{1,2}|is|was|became|becomes)[ \t]?)?(?:[\"'\[(]|tensor\(|(?:np|numpy)\.float[0-9]{2}\()?[-+]?",
     re.IGNORECASE,
 )
 """The rest of a name (`_net`, `/train`) and what parts it from its value. The scale or weight of a loss is no loss."""
@@ -55,7 +58,7 @@ def is_value(name: int, value: int, reading: Reading) -> bool:
     start, end, after = reading.ends[name], reading.starts[value], reading.ends[value]
     if end - start > TO_VALUE_MOST or reading.source[after : after + 1] in ("_", "("):
         return False
-    return bool(_TO_VALUE.fullmatch(_COLOUR.sub("", reading.source[start:end])))
+    return bool(_TO_VALUE.fullmatch(_BLANKS.sub(" ", _COLOUR.sub("", reading.source[start:end]))))
 
 
 def _value(first: int, last: int, reading: Reading) -> Value | None:

@@ -6,18 +6,13 @@ import * as matcher from "./matcher.js"
 import * as order from "./order.js"
 import { decode } from "./memory.js"
 import { attach } from "./messages.js"
+import { guesses } from "./nearest.js"
 import { compiled } from "./pattern.js"
 import { read } from "./text.js"
 
 const SPANS_MOST = 100
 const NAME_WEIGHT = 25
 const ASIDE_SHARE = 85
-const GUESSES_MOST = 3
-const GUESS_WORDS = 5
-const GUESS_WEIGHT = 200
-const GUESS_RARE = 40
-
-const byCodeUnit = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
 
 /**
  * What the book knows of a text.
@@ -150,20 +145,4 @@ function shown(span, reading) {
   const start = reading.starts[span.first]
   const end = reading.ends[span.last]
   return { line: reading.lines[span.first], text: reading.source.slice(start, end), start, end }
-}
-
-function guesses(book, reading, weights, heaviest) {
-  const found = []
-  for (const trouble of book.troubles) {
-    const own = new Set([trouble.title, ...trouble.signatures].flatMap((source) => compiled(source).words))
-    const shared = [...own]
-      .filter((word) => reading.places.has(word) && 100 * (weights.get(word) ?? 0) >= GUESS_RARE * heaviest)
-      .sort((a, b) => weights.get(b) - weights.get(a) || byCodeUnit(a, b))
-    const worth = shared.reduce((total, word) => total + weights.get(word), 0)
-    if (100 * worth >= GUESS_WEIGHT * heaviest) {
-      found.push({ worth, guess: { trouble: trouble.id, words: shared.slice(0, GUESS_WORDS) } })
-    }
-  }
-  found.sort((a, b) => b.worth - a.worth)
-  return found.slice(0, GUESSES_MOST).map((item) => item.guess)
 }

@@ -17,6 +17,9 @@ const CHANGED_WORDS = 5
 const CHANGED_SHARE = 60
 const CHANGED_WEIGHT = 130
 const EDITS = 70
+const RARE = 40
+const RARE_WORDS = 6
+const LAST_SHARE = 10
 const FRAME = 1
 
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0)
@@ -50,6 +53,7 @@ export function find(pattern, reading, weights, heaviest, name) {
         const isCut = near === 1 && wasCut(words, found, reading)
         if (Math.floor((100 * weight) / heaviest) < (isCut ? CUT_WEIGHT : CHANGED_WEIGHT)) continue
         if (!(isCut && found.length >= CUT_WORDS && share >= CUT_SHARE) && !wasChanged(pattern, found, reading, share)) continue
+        if (!endStands(pattern, worth, heaviest, found, reading)) continue
         if (!(isCut || tokensStand(words, worth, found)) || !isKept(pattern, found, reading, isCut)) continue
         const span = { first: found[0][1], last: found[found.length - 1][1] }
         best = { span, share, weight, rank: share * weight, isCut, words: found.map(([k]) => words[k]).filter((word) => !isNumber(word)) }
@@ -141,6 +145,13 @@ function tokensStand(words, worth, found) {
   const standing = new Set(found.map(([k]) => k))
   const rarest = Math.max(...found.map(([k]) => worth[k]))
   return words.every((word, k) => standing.has(k) || (worth[k] <= rarest && !isNumber(word)))
+}
+
+function endStands({ words, openings }, worth, heaviest, found, reading) {
+  const [tail, last] = found[found.length - 1]
+  if (openings.has(tail + 1) && 100 * sum(worth.slice(tail + 1)) >= LAST_SHARE * sum(worth)) return false
+  if (tail === words.length - 1 || closes(reading, last, words[tail + 1])) return true
+  return found.filter(([k]) => 100 * worth[k] >= RARE * heaviest).length >= RARE_WORDS
 }
 
 function opens(reading, at, before) {

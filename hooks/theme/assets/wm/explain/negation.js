@@ -12,6 +12,30 @@ const TURNING = new Set(
   unset unsuccessful unsupported`.split(/\s+/),
 )
 const FAILING = new Set([...TURNING, "error", "errors", "exception"])
+const RIVALS = new Map(
+  [
+    "cpu cuda gpu hip metal mps npu opencl rocm sycl tpu vulkan xla xpu",
+    "false true",
+    "no yes",
+    "found missing",
+    "disk memory",
+    "empty full",
+    "first last",
+    "greater higher larger less longer lower shorter smaller",
+    "large small",
+    "long short",
+    "max min",
+    "maximum minimum",
+    "newer older",
+    "new old",
+    "input output",
+    "read write",
+    "loaded saved",
+    "loading saving",
+    "finite inf infinite nan",
+    "succeeded failed",
+  ].flatMap((group) => group.split(" ").map((word) => [word, group.split(" ").filter((other) => other !== word)])),
+)
 const AROUND = 4
 
 const fails = (word) => FAILING.has(word)
@@ -25,6 +49,7 @@ const fails = (word) => FAILING.has(word)
  */
 export function isKept(pattern, chain, reading, isCut) {
   if (isCut) return isCutKept(pattern.words, chain, reading)
+  if (isContradicted(pattern, chain, reading)) return false
   const found = new Set(chain.map(([k]) => k))
   const missing = pattern.words.filter((word, k) => fails(word) && !found.has(k)).length
   const wanted = missing ? FAILING : TURNING
@@ -48,6 +73,25 @@ export function isKept(pattern, chain, reading, isCut) {
 /** Whether a placeholder stands between two words of a pattern. */
 export function bridges(pattern, k, later) {
   for (let at = k + 1; at <= later; at++) if (pattern.openings.has(at)) return true
+  return false
+}
+
+function isContradicted(pattern, chain, reading) {
+  const { words, lines } = reading
+  const ends = [[-1, -1], ...chain, [pattern.words.length, words.length]]
+  for (let n = 1; n < ends.length; n++) {
+    const [k, at] = ends[n - 1]
+    const [later, there] = ends[n]
+    if (later === k + 1) continue
+    const here = k >= 0 ? at : there
+    const start = Math.max(at + 1, k < 0 ? there - AROUND : 0)
+    const end = Math.min(there, k >= 0 ? at + 1 + AROUND : there)
+    const stands = words.slice(start, end).filter((_, i) => lines[start + i] === lines[here])
+    reading.steps += end - start
+    if (stands.length && k >= 0 && pattern.keyed.has(k + 1)) return true
+    const missing = pattern.words.slice(k + 1, later)
+    if (missing.some((word) => (RIVALS.get(word) ?? []).some((rival) => stands.includes(rival)))) return true
+  }
   return false
 }
 

@@ -5,8 +5,9 @@ const JOINTS = "_/.- "
 const BETWEEN = /^[ :=\t'"]*$/
 const BETWEEN_MOST = 4
 const TO_VALUE =
-  /^(?:[_/.@-](?!scale|weight)[A-Za-z0-9]{1,24}){0,3}["'`)\]]{0,3}[ \t]{0,4}(?:(?:[:=|>]{1,2}|is|was|became|becomes)[ \t]{0,8})?(?:["'[(]|tensor\(|(?:np|numpy)\.float[0-9]{2}\()?[-+]?$/i
+  /^(?:[_/.@-](?!scale|weight)[A-Za-z0-9]{1,24}){0,3}["'`)\]]{0,3}[ \t]?(?:(?:[:=|>]{1,2}|is|was|became|becomes)[ \t]?)?(?:["'[(]|tensor\(|(?:np|numpy)\.float[0-9]{2}\()?[-+]?$/i
 const COLOUR = /(?:\x1b\[|\x9b|\u241b\[)[0-9;:?]{0,24}[A-Za-z]|\[[0-9;]{1,12}m/g
+const BLANKS = /[ \t]+/g
 const TO_VALUE_MOST = 96
 
 /**
@@ -35,7 +36,7 @@ export function isValue(name, value, { source, starts, ends }) {
   const end = starts[value]
   const after = source.slice(ends[value], ends[value] + 1)
   if (end - start > TO_VALUE_MOST || after === "_" || after === "(") return false
-  return TO_VALUE.test(source.slice(start, end).replace(COLOUR, ""))
+  return TO_VALUE.test(source.slice(start, end).replace(COLOUR, "").replace(BLANKS, " "))
 }
 
 function valueBehind(first, last, reading, number) {
