@@ -1,11 +1,11 @@
-"""Every signature turned round: what it says could not be, was; what it says is missing, is there."""
+"""Every signature turned round (what it says could not be, was; what it says is missing, is there), or with another end."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from measures.explain import text
+from measures.explain import likely, pattern, text
 
 from bench._long_log import filled
 
@@ -15,6 +15,7 @@ _OPPOSITES = {
     "never": "always", "none": "all", "error": "info",
 }  # fmt: skip
 _PREFIXES = ("un", "in", "im", "ir", "il", "non", "dis")
+_LAST = re.compile(r"[^\W\d_]+|[0-9]+")
 _WORD = re.compile(r"[A-Za-z]+(?:'t)?")
 
 
@@ -28,6 +29,21 @@ def make(book: Mapping) -> list[dict]:
             if turned != signature:
                 log = f"step 12 of 400\nworker: {filled(turned)}, going on\n"
                 made.append({"id": f"{trouble['id']}-{n}", "trouble": trouble["id"], "log": log})
+    return made
+
+
+def ended(book: Mapping) -> list[dict]:
+    """Every signature that another word ends; of those with so few words that the last is what they are about."""
+    heaviest = max(book["weights"].values())
+    made = []
+    for trouble in book["troubles"]:
+        for n, signature in enumerate(trouble["signatures"]):
+            compiled = pattern.compiled(signature)
+            rare = [word for word in compiled.words if 100 * book["weights"][word] >= likely.RARE * heaviest]
+            last = [match for match in _LAST.finditer(signature)][-1:]
+            if compiled.is_bare and last and len(rare) < likely.RARE_WORDS:
+                log = f"step 12 of 400\nworker: {filled(signature[: last[0].start()])}meadow{filled(signature[last[0].end() :])}, next\n"
+                made.append({"id": f"{trouble['id']}-{n}", "signature": signature, "log": log})
     return made
 
 

@@ -113,6 +113,17 @@ def test_the_opposite_of_a_signature_is_not_taken_for_it(book):
     assert len(turned) > 300 and likely_ones == []
 
 
+def test_a_signature_that_ends_with_another_word_is_not_taken_for_it(book):
+    ended = opposites.ended(book)
+    likely_ones = [
+        record["id"]
+        for record in ended
+        for found in answer.explain(book, record["log"])["findings"]
+        if found["signature"] == record["signature"] and found["certainty"] == "likely"
+    ]
+    assert len(ended) > 500 and likely_ones == []
+
+
 @pytest.mark.parametrize("record", disguises.negatives(), ids=lambda record: record["id"])
 def test_other_texts_get_no_answer(record, book):
     assert answer.explain(book, record["log"])["findings"] == []
