@@ -21,7 +21,10 @@ FAILING = TURNING | {"error", "errors", "exception"}
 """Words without which a message tells of no failure; more of them turn none round."""
 
 RIVALS = (
-    "cpu cuda gpu hip metal mps npu opencl rocm sycl tpu vulkan xla xpu",
+    "cpu cuda metal mps npu opencl sycl tpu vulkan xla xpu",
+    "cpu hip metal mps npu opencl sycl tpu vulkan xla xpu",
+    "cpu metal mps npu opencl rocm sycl tpu vulkan xla xpu",
+    "cpu gpu",
     "false true",
     "no yes",
     "found missing",
@@ -42,9 +45,18 @@ RIVALS = (
     "finite inf infinite nan",
     "succeeded failed",
 )
-"""Words of which one in the place of another says something else, not the same in other words."""
+"""Words of which one in the place of another says something else, not the same in other words.
 
-_RIVALS = {word: frozenset(group.split()) - {word} for group in RIVALS for word in group.split()}
+CUDA and HIP are none: PyTorch for ROCm is the same code under other names.
+"""
+
+_RIVALS = {
+    word: frozenset(rival for group in RIVALS if word in group.split() for rival in group.split()) - {word}
+    for word in " ".join(RIVALS).split()
+}
+
+KEY_MOST = 8
+"""Characters between a key and its value."""
 
 AROUND = 4
 """Words looked at before a place whose beginning is missing, and behind one whose end is."""
@@ -90,11 +102,17 @@ def _is_contradicted(pattern: Pattern, chain: Sequence[tuple[int, int]], reading
         start, end = max(at + 1, there - AROUND if k < 0 else 0), min(there, at + 1 + AROUND if k >= 0 else there)
         stands = [words[n] for n in range(start, end) if lines[n] == lines[here]]
         reading.steps += end - start
-        if stands and k >= 0 and k + 1 in pattern.keyed:
+        if stands and k >= 0 and k + 1 in pattern.keyed and _is_key(reading, at):
             return True
         if any(word in stands for missing in pattern.words[k + 1 : later] for word in _RIVALS.get(missing, ())):
             return True
     return False
+
+
+def _is_key(reading: Reading, at: int) -> bool:
+    """Whether a value is given behind a word."""
+    between = reading.source[reading.ends[at] : reading.starts[at + 1]]
+    return len(between) <= KEY_MOST and ("=" in between or ":" in between)
 
 
 def _is_cut_kept(words: Sequence[str], chain: Sequence[tuple[int, int]], reading: Reading) -> bool:

@@ -14,7 +14,10 @@ const TURNING = new Set(
 const FAILING = new Set([...TURNING, "error", "errors", "exception"])
 const RIVALS = new Map(
   [
-    "cpu cuda gpu hip metal mps npu opencl rocm sycl tpu vulkan xla xpu",
+    "cpu cuda metal mps npu opencl sycl tpu vulkan xla xpu",
+    "cpu hip metal mps npu opencl sycl tpu vulkan xla xpu",
+    "cpu metal mps npu opencl rocm sycl tpu vulkan xla xpu",
+    "cpu gpu",
     "false true",
     "no yes",
     "found missing",
@@ -34,8 +37,11 @@ const RIVALS = new Map(
     "loading saving",
     "finite inf infinite nan",
     "succeeded failed",
-  ].flatMap((group) => group.split(" ").map((word) => [word, group.split(" ").filter((other) => other !== word)])),
+  ]
+    .map((group) => group.split(" "))
+    .flatMap((group, _, groups) => group.map((word) => [word, groups.filter((one) => one.includes(word)).flat().filter((one) => one !== word)])),
 )
+const KEY_MOST = 8
 const AROUND = 4
 
 const fails = (word) => FAILING.has(word)
@@ -88,11 +94,16 @@ function isContradicted(pattern, chain, reading) {
     const end = Math.min(there, k >= 0 ? at + 1 + AROUND : there)
     const stands = words.slice(start, end).filter((_, i) => lines[start + i] === lines[here])
     reading.steps += end - start
-    if (stands.length && k >= 0 && pattern.keyed.has(k + 1)) return true
+    if (stands.length && k >= 0 && pattern.keyed.has(k + 1) && isKey(reading, at)) return true
     const missing = pattern.words.slice(k + 1, later)
     if (missing.some((word) => (RIVALS.get(word) ?? []).some((rival) => stands.includes(rival)))) return true
   }
   return false
+}
+
+function isKey({ source, starts, ends }, at) {
+  const between = source.slice(ends[at], starts[at + 1])
+  return between.length <= KEY_MOST && /[=:]/.test(between)
 }
 
 function isCutKept(words, chain, reading) {
