@@ -134,6 +134,71 @@ def test_a_pasted_traceback_is_read_by_its_error(page):
     assert first(page, text) == "mat1-and-mat2-shapes-cannot-be-multiplied"
 
 
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("does fp8 hurt the quality of translations compared to fp16", {"fp8", "fp16"}),
+        ("should I pick ROCm or CUDA for a new workstation in the lab", {"rocm", "cuda"}),
+        ("FSDP vs ZeRO, which of them scales better on a slow network", {"fully-sharded-data-parallel", "zero"}),
+        ("vLLM vs Ollama for a small office with long documents", {"vllm", "ollama"}),
+    ],
+)
+def test_what_a_long_question_names_comes_first(page, query, named):
+    assert {result["entry"] for result in page.search(query)["results"][:2]} == named
+
+
+def test_a_longer_name_is_meant_and_not_the_one_within_it(page):
+    assert first(page, "warm up the learning rate") == "learning-rate-warmup"
+    assert first(page, "learning rate warm up") == "learning-rate-warmup"
+
+
+@pytest.mark.parametrize(
+    ("query", "entries"),
+    [
+        ("running on multiple gpus", {"distributed-data-parallel", "fully-sharded-data-parallel", "zero"}),
+        ("default number of training steps", {"training-step", "epoch"}),
+        ("recommended batch size?", {"batch-size"}),
+        ("sufficient vram for 13b", {"vram-estimation", "vram"}),
+        ("vram keeps going up each epoch until oom", {"cuda-out-of-memory"}),
+    ],
+)
+def test_what_an_entry_is_about_counts_for_more_than_a_rare_word_in_a_long_text(page, query, entries):
+    assert first(page, query) in entries
+
+
+@pytest.mark.parametrize(
+    ("query", "entry"),
+    [
+        ("multi gpu training", "distributed-data-parallel"),
+        ("container does not find the videocard", "docker-gpu-not-available"),
+        ("ckpt does not fit the model", "state-dict-key-mismatch"),
+    ],
+)
+def test_a_word_of_the_same_meaning_is_found(page, query, entry):
+    assert entry in [result["entry"] for result in page.search(query)["results"][:3]]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "reset the password of my email account",
+        "how to transfer money to another bank",
+        "fix a leaking tap",
+        "cancel my gym membership",
+        "large memory foam mattress",
+        "train tickets to berlin",
+    ],
+)
+def test_less_than_half_of_another_subject_is_not_enough(page, query):
+    assert page.search(query)["results"] == []
+
+
+@pytest.mark.parametrize("query", ["שלום loss", "loss שלום"])
+def test_of_a_word_in_an_unknown_script_and_a_known_one_the_known_one_is_answered(page, query):
+    answer = page.search(query)
+    assert "loss-function" in [result["entry"] for result in answer["results"] + answer["nearest"]]
+
+
 @pytest.mark.parametrize(("query", "entry"), [("grad", "gradient"), ("overf", "overfitting"), ("nvidia-s", "nvidia-smi")])
 def test_half_a_word_is_enough(page, query, entry):
     assert first(page, query) == entry

@@ -51,7 +51,7 @@ def postings(documents: Iterable[Document], wanted: str) -> dict[str, tuple[int,
 def _words(passage: Passage) -> set[str]:
     """The words of a passage that say something; of a name that has no such words, all."""
     own = set(words.split(passage.text))
-    telling = {word for word in own if word not in words.STOP or (passage.kind in ("title", "alias") and len(word) == 1)}
+    telling = own - words.STOP
     if passage.kind == "body":
         return {word for word in telling if not word.isdigit()}
     return telling or own

@@ -49,6 +49,7 @@ GROUPS = """
     fail failure
     missing lacks absent
     estimate calculate compute predict
+    several multiple multi
 """
 
 FORMS = ("", "s", "es", "d", "ed", "ing")

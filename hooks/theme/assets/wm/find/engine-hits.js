@@ -30,6 +30,8 @@ export class Hits {
     this.scores = new Float32Array(size)
     this.counts = new Uint8Array(size)
     const documents = new Map()
+    /** Whether a short text holds the word. */
+    this.told = false
     let at = 0
     for (const [posting, { worth, score, count }] of found) {
       this.postings[at] = posting
@@ -41,6 +43,7 @@ export class Hits {
       const named = slot < NAMES_END || (slot >= SIGNATURES[0] && slot < SIGNATURES[1])
       const promise = slot === BODY ? worth * BODY_SEEN : named ? worth * NAMED : worth
       const document = documentOf(posting)
+      if (slot !== BODY) this.told = true
       if (!(documents.get(document) >= promise)) documents.set(document, promise)
     }
     /** Documents that hold the word, and how much each promises because of it. */

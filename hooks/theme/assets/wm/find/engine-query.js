@@ -11,14 +11,15 @@ const ERROR_LINE = /error|exception|fail|cannot|can't|unable|not |invalid|out of
 
 /* Words that go with every subject: they count little beside the others. */
 const WEAK = new Set(
-  `after again all also always another at away back bad before being best better big both bring brings case change
-  cost during each else enough error errors even ever every far fast fewer find first fix found full good great
-  half hard help high issue issues keep keeps know large last later least less let life like little long look
-  looks low make makes making many max may maybe me min more most much near necessary never new next no none now
-  number off often old once one only open other out over own part place possible problem problems put real right
-  same say see seem set several show side simple since small soon still stop sure take takes tell than thing things
-  think three time times together top total tried try trying turn two type under until useful version via well while
-  whole without work working works wrong yesterday today year years day days`.split(/\s+/),
+  `affect affects after again all also always amount another appropriate at away back bad before being best better
+  big both bring brings case change continue continues correctly cost day days different during each else enough
+  error errors even ever every far fast fewer find first fix found full good great half hard help high issue issues
+  keep keeps know large last later least less let life like little long look looks low make makes making many max
+  may maybe me min more most much multiple near necessary never new next no none now number off often old once one
+  only open other out over own part place possible problem problems put real recommend recommended right same say
+  see seem set several should show side simple since small soon still stop sufficient suitable sure take takes tell
+  than thing things think three time times today together top total tried try trying turn two type under until usage
+  useful version via well while whole without work working works wrong year years yesterday`.split(/\s+/),
 )
 
 /* Words of somebody whose run went wrong. */
@@ -39,6 +40,7 @@ const ASKED = new RegExp(
  * @typedef {object} Query
  * @property {string[]} words that say something, each once, folded
  * @property {boolean[]} weak whether a word goes with every subject
+ * @property {string[]} tails of each word the stop word that follows it, or "": warm up
  * @property {boolean} open whether the last word may still grow
  * @property {boolean} trouble whether something seems to have gone wrong
  * @property {boolean} asked whether the reader seems to want to understand
@@ -57,6 +59,7 @@ export function parse(text, stop) {
   return {
     words,
     weak: words.map((word) => WEAK.has(word) || ADVERB.test(word)),
+    tails: words.map((word) => all[all.indexOf(word) + 1] ?? "").map((next) => (stop.has(next) ? next : "")),
     open: /[\p{L}\p{N}]$/u.test(fold(read)) && words.at(-1) === all.at(-1),
     trouble: all.some((word) => TROUBLE.has(word)) || /n['’]t\b/.test(read),
     asked: ASKED.test(read),

@@ -1,11 +1,11 @@
-/* What a word of a query may stand for: itself, its other forms, a beginning, two words run
+/* What a word of a query may stand for: itself, its other forms, a word of the same meaning, a beginning, two words run
    together, a misspelling. Likelier readings come first; a slip is looked for only if they fail. */
 
 import { Hits } from "./engine-hits.js"
 import { STEM, american, stem } from "./engine-text.js"
 
 /** What a kind of match is worth beside the word itself. */
-const WORTH = { exact: 1, form: 0.95, joined: 0.95, beginning: 0.85, swapped: 0.75, near: 0.7, far: 0.55, deepForm: 0.7, same: 0.8 }
+const WORTH = { exact: 1, form: 0.95, joined: 0.95, beginning: 0.85, swapped: 0.75, near: 0.7, far: 0.55, deepForm: 0.7, same: 0.55 }
 
 const SHORTEST_DEEP = 4 /* letters of a word that is worth looking for in the body */
 
@@ -47,6 +47,11 @@ export class Words {
 
   look(word, open) {
     const hits = this.whole(word, this.tiers)
+    const same = this.same.get(stem(word))
+    if (same) {
+      this.add(hits, same, WORTH.same)
+      this.add(hits, stem(same), WORTH.same)
+    }
     /* Two or three letters begin too many words: only names are offered for them. */
     if (open) this.beginning(hits, word, WORTH.beginning, word.length < 4 ? this.tiers.slice(0, 1) : this.tiers)
     if (word.length > 5 || !hits.size || /^\d/.test(word)) this.parted(hits, word)
@@ -88,6 +93,11 @@ export class Words {
       if (!hits.size && (!this.whole(first).size || !this.whole(second).size)) this.guess(hits, word)
       return hits
     })
+  }
+
+  /** A word with the stop word after it as one: nothing is guessed. */
+  tailed(word, tail) {
+    return this.kept(`_${word}${tail}`, () => this.whole(word + tail))
   }
 
   /* A slip of the fingers: two letters changed places, one is wrong, two are wrong. */

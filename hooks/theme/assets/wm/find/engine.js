@@ -69,7 +69,8 @@ class Searcher {
   async search(query, { limit = LIMIT } = {}) {
     const typed = parse(query, this.stop)
     if (!typed.words.length) return { query, results: [], nearest: [] }
-    await Promise.all([this.names.need([...typed.words, ...typed.words.slice(1).map((word, at) => typed.words[at] + word)]), this.short.need(typed.words.flatMap((word) => this.words.sought(word)))])
+    const joined = typed.words.flatMap((word, at) => [word + typed.tails[at], word + (typed.words[at + 1] ?? "")])
+    await Promise.all([this.names.need([...typed.words, ...joined]), this.short.need(typed.words.flatMap((word) => this.words.sought(word)))])
     let ranked = this.ranked(typed)
     if (typed.words.length <= MOST_DEEP && !(ranked[0]?.seen >= COVERED)) {
       await this.body.need(typed.words)
@@ -85,7 +86,7 @@ class Searcher {
     const last = typed.words.length - 1
     const telling = typed.words.filter((word, at) => !typed.weak[at] && this.words.meaning(word, typed.open && at === last).size)
     if (!telling.length) return []
-    const known = { ...typed, words: telling, weak: telling.map(() => false), open: false }
+    const known = { ...typed, words: telling, weak: telling.map(() => false), tails: [], open: false }
     return this.ranked(known, { least: WEIGHTS.near })
       .filter((item) => item.group !== "measurement")
       .slice(0, NEAREST)
@@ -100,6 +101,10 @@ class Searcher {
       const hits = this.words.together(typed.words[at], typed.words[at + 1], typed.open && at + 1 === last)
       if (hits.size) units.push({ hits, at: [at, at + 1] })
     }
+    typed.tails.forEach((tail, at) => {
+      const hits = tail && this.words.tailed(typed.words[at], tail)
+      if (hits?.size) units.push({ hits, at: [at] })
+    })
     return this.ranking.rank(units, rarity, typed, least)
   }
 }
